@@ -1,1 +1,12 @@
-export {};
+export * from './checks';
+export * from './client-ip-preserving-service';
+export * from './cluster';
+export { ClusterFacts, KubernetesVersion, ProxyMode } from './cluster-facts';
+export * from './disruption-budget';
+export * from './drain';
+export * from './exposure';
+export * from './finding';
+export * from './local-policy-service';
+export * from './rollout';
+export * from './spread';
+export * from './spread-deployment';

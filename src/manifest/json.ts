@@ -1,0 +1,67 @@
+/**
+ * Kubernetes JSON as it stands in a manifest: nothing is known of its shape.
+ */
+export type Json = any;
+
+/**
+ * The value if it is a dictionary, else an empty one.
+ */
+export function dictionary(value: Json): Record<string, Json> {
+  return isDictionary(value) ? value : {};
+}
+
+/**
+ * The value if it is a list, else an empty one.
+ */
+export function list(value: Json): Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function isDictionary(value: Json): value is Record<string, Json> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isIntegerIn(value: Json, from: number, to: number): boolean {
+  return Number.isInteger(value) && value >= from && value <= to;
+}
+
+/**
+ * A value as a message shows it: JSON on one line, cut when long. NaN stays NaN.
+ */
+export function show(value: Json): string {
+  const text = typeof value === 'number' ? `${value}` : JSON.stringify(value) ?? `${value}`;
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/**
+ * JSON with sorted keys: equal values give equal text, in whatever order they were built.
+ */
+export function canonical(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isDictionary(value)) return typeof value === 'number' ? `${value}` : JSON.stringify(value) ?? 'null';
+  const entries: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    if (value[key] !== undefined) entries.push(`${JSON.stringify(key)}:${canonical(value[key])}`);
+  }
+  return `{${entries.join(',')}}`;
+}
+
+/**
+ * A copy with its keys in the order of the alphabet, without those that are undefined.
+ */
+export function tidy(value: Record<string, Json>): Record<string, Json> {
+  const result: Record<string, Json> = {};
+  for (const key of Object.keys(value).sort()) {
+    if (value[key] !== undefined) result[key] = value[key];
+  }
+  return result;
+}
+
+/**
+ * A tidy copy with `defaults` where `stated` has nothing.
+ */
+export function fillUnset(stated: Json, defaults: Record<string, Json>): Record<string, Json> {
+  const filled = { ...dictionary(stated) };
+  for (const key of Object.keys(defaults)) filled[key] ??= defaults[key];
+  return tidy(filled);
+}

@@ -1,0 +1,44 @@
+import { dictionary, isDictionary, Json, list } from './json';
+
+export type Labels = Record<string, Json>;
+
+/**
+ * Whether a LabelSelector selects these labels. A missing selector selects nothing,
+ * an empty one everything.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
+ */
+export function selects(selector: Json, labels: Labels): boolean {
+  if (!isDictionary(selector)) return false;
+  for (const [key, value] of Object.entries(dictionary(selector.matchLabels))) {
+    if (labels[key] !== value) return false;
+  }
+  return list(selector.matchExpressions).every(expression => meets(dictionary(expression), labels));
+}
+
+function meets(expression: Json, labels: Labels): boolean {
+  const { key, operator } = expression;
+  const values = list(expression.values);
+  switch (operator) {
+    case 'In': return key in labels && values.includes(labels[key]);
+    case 'NotIn': return !(key in labels) || !values.includes(labels[key]);
+    case 'Exists': return key in labels;
+    case 'DoesNotExist': return !(key in labels);
+    default: return false;
+  }
+}
+
+/**
+ * The keys that a LabelSelector asks for.
+ */
+export function selectorKeys(selector: Json): string[] {
+  const { matchLabels, matchExpressions } = dictionary(selector);
+  return [...Object.keys(dictionary(matchLabels)), ...list(matchExpressions).map(e => `${dictionary(e).key}`)];
+}
+
+/**
+ * Whether a LabelSelector has no condition at all.
+ */
+export function isEmptySelector(selector: Json): boolean {
+  return isDictionary(selector) && selectorKeys(selector).length === 0;
+}

@@ -1,0 +1,74 @@
+import * as kplus from 'cdk8s-plus-27';
+import { isCount } from './manifest/rollout';
+
+/**
+ * Options for `Rollout.rollingUpdate`.
+ */
+export interface RollingUpdateOptions {
+  /**
+   * How many pods there may be beyond the replicas. Percentages round up.
+   *
+   * @default - 25 %
+   */
+  readonly maxSurge?: kplus.PercentOrAbsolute;
+
+  /**
+   * How many of the replicas may be missing. Percentages round down. Anything above 0 lets
+   * a serving node stop serving during a rollout.
+   *
+   * @default - 0
+   */
+  readonly maxUnavailable?: kplus.PercentOrAbsolute;
+}
+
+/**
+ * How a new generation of pods replaces the old one.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy
+ */
+export class Rollout {
+  /**
+   * No serving node stops serving: 25 % more pods at a time, and no old pod goes before a new
+   * one is ready.
+   */
+  public static keepServing(): Rollout {
+    return Rollout.rollingUpdate();
+  }
+
+  /**
+   * A rolling update with bounds of one's own.
+   *
+   * @param options the bounds
+   * @throws if both are 0, or one is no number of pods
+   */
+  public static rollingUpdate(options: RollingUpdateOptions = {}): Rollout {
+    const maxSurge = options.maxSurge ?? kplus.PercentOrAbsolute.percent(25);
+    const maxUnavailable = options.maxUnavailable ?? kplus.PercentOrAbsolute.absolute(0);
+    requireCount('maxSurge', maxSurge);
+    requireCount('maxUnavailable', maxUnavailable);
+    if (maxSurge.isZero() && maxUnavailable.isZero()) {
+      throw new Error('Rollout.rollingUpdate: maxSurge 0 and maxUnavailable 0 leave no way to replace a pod. Set maxSurge to 1 or more, or maxUnavailable to 1.');
+    }
+    return new Rollout(kplus.DeploymentStrategy.rollingUpdate({ maxSurge, maxUnavailable }));
+  }
+
+  /**
+   * Stop all old pods, then start new ones. Behind a Local Service every node drops traffic
+   * meanwhile, and CIP426 refuses it.
+   */
+  public static recreate(): Rollout {
+    return new Rollout(kplus.DeploymentStrategy.recreate());
+  }
+
+  /** @internal */
+  public readonly _strategy: kplus.DeploymentStrategy;
+
+  private constructor(strategy: kplus.DeploymentStrategy) {
+    this._strategy = strategy;
+  }
+}
+
+function requireCount(name: string, { value }: kplus.PercentOrAbsolute): void {
+  if (isCount(value)) return;
+  throw new Error(`Rollout.rollingUpdate: ${name} ${value} is not allowed. Give an integer from 0 on, or a whole percentage.`);
+}

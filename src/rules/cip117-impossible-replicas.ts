@@ -1,0 +1,43 @@
+import { Severity } from '../finding';
+import { show } from '../manifest/json';
+import { Rule } from './rule';
+
+export const impossibleReplicas: Rule = {
+  id: 'CIP117',
+  title: 'A number of replicas that cannot be',
+  severity: Severity.ERROR,
+  why: 'The API server refuses replicas that are not an integer from 0 on.',
+  remedy: 'Give spec.replicas an integer from 0 on.',
+  sources: ['https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#replicas'],
+  pass: {
+    manifests: `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 0
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
+`,
+  },
+  fail: {
+    manifests: `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: -1
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
+`,
+  },
+  check: (model, report) => {
+    for (const workload of model.workloads) {
+      const { replicas } = workload;
+      if (workload.kind === 'Pod' || replicas === undefined || (Number.isSafeInteger(replicas) && replicas >= 0 && replicas <= MAX_INT32)) continue;
+      report(workload, { fieldPath: 'spec.replicas', message: `spec.replicas is ${show(replicas)}; allowed is an integer from 0 to ${MAX_INT32}.` });
+    }
+  },
+};
+
+const MAX_INT32 = 2147483647;

@@ -1,0 +1,68 @@
+import { Severity } from '../finding';
+import { dictionary, Json, show } from '../manifest/json';
+import { Rule } from './rule';
+
+export const illegalLabel: Rule = {
+  id: 'CIP118',
+  title: 'A label that the API server refuses',
+  severity: Severity.ERROR,
+  why: 'Labels and the selectors that ask for them have a narrow form. One value that is too long refuses the whole object.',
+  remedy: 'Shorten the value, or replace what is not a letter, digit, -, _ or .; longer text belongs in an annotation.',
+  sources: ['https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set'],
+  pass: {
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: {name: web, labels: {app.kubernetes.io/name: web, tier: ""}}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+`,
+  },
+  fail: {
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: {name: web, labels: {team: "payments and billing"}}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+`,
+  },
+  check: (model, report) => {
+    for (const object of model.objects) {
+      const { metadata } = dictionary(object.manifest);
+      const template = dictionary(object.spec.template);
+      const places: [string, Json][] = [
+        ['metadata.labels', dictionary(metadata).labels],
+        ['spec.selector', object.kind === 'Service' ? object.spec.selector : undefined],
+        ['spec.selector.matchLabels', dictionary(object.spec.selector).matchLabels],
+        ['spec.template.metadata.labels', dictionary(template.metadata).labels],
+      ];
+      for (const [path, labels] of places) {
+        if (labels === undefined) continue;
+        for (const [key, value] of Object.entries(dictionary(labels))) {
+          if (!isLegalKey(key)) {
+            report(object, { fieldPath: path, message: `${path} has the key ${show(key)}; allowed is a name of at most 63 letters, digits, -, _ and ., after a DNS prefix and / if need be.` });
+          }
+          if (!isLegalValue(value)) {
+            report(object, {
+              fieldPath: `${path}["${key}"]`,
+              message: `${path}["${key}"] is ${show(value)}${typeof value === 'string' ? ` of ${[...value].length} characters` : ''}; allowed is a string of at most 63 letters, digits, -, _ and ., with a letter or digit at both ends.`,
+            });
+          }
+        }
+      }
+    }
+  },
+};
+
+const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const PREFIX = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+function isLegalKey(key: string): boolean {
+  const slash = key.indexOf('/');
+  if (slash < 0) return NAME.test(key);
+  const prefix = key.slice(0, slash);
+  return prefix.length <= 253 && PREFIX.test(prefix) && NAME.test(key.slice(slash + 1));
+}
+
+function isLegalValue(value: Json): boolean {
+  return typeof value === 'string' && (value === '' || NAME.test(value));
+}

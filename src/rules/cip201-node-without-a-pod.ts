@@ -1,0 +1,83 @@
+import { Severity } from '../finding';
+import { domains, exclusions, HOSTNAME, spreadConstraints } from '../manifest/exclusion';
+import { dictionary } from '../manifest/json';
+import { Workload } from '../manifest/model';
+import { EXTERNALLY_HEALTH_CHECKED } from '../manifest/serving';
+import { Rule } from './rule';
+
+export const nodeWithoutAPod: Rule = {
+  id: 'CIP201',
+  title: 'Node ports that drop packets where no pod runs',
+  severity: Severity.ERROR,
+  why: 'With Local, a node without a ready pod drops what comes to its node port: clients see a timeout. A NodePort Service has no health-check port that would tell a balancer so.',
+  remedy: `Expose it by a load balancer, run a pod on every node, or, where the balancer outside checks the port itself, say so: Exposure.nodePort({ externallyHealthChecked: true }), or the annotation ${EXTERNALLY_HEALTH_CHECKED}: "true".`,
+  facts: ['nodes'],
+  sources: [
+    'https://kubernetes.io/docs/tutorials/services/source-ip/#source-ip-for-services-with-type-nodeport',
+    'https://kubernetes.io/docs/reference/networking/virtual-ips/#external-traffic-policy',
+  ],
+  pass: {
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: NodePort, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
+`,
+  },
+  fail: {
+    facts: { nodes: 3 },
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: NodePort, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: web
+        image: web
+        ports: [{containerPort: 8080}]
+`,
+  },
+  check: (model, report) => {
+    for (const service of model.services) {
+      if (!service.local || service.spec.type !== 'NodePort') continue;
+      if (dictionary(dictionary(service.manifest.metadata).annotations)[EXTERNALLY_HEALTH_CHECKED] === 'true') continue;
+      if (service.backends.some(isOnEveryNode)) continue;
+      const pods = service.backends.map(({ kind, name, replicas }) => `${kind} ${name} with ${replicas} replicas`).join(', ');
+      report(service, {
+        fieldPath: 'spec.externalTrafficPolicy',
+        message: `spec.type is NodePort and spec.externalTrafficPolicy Local, and ${pods || 'no workload in this app'} stands behind it; every node without a ready pod drops its traffic. Allowed is a pod on every node, or a balancer that checks the port itself.`,
+        severity: pods ? undefined : Severity.WARNING,
+      });
+    }
+  },
+};
+
+function isOnEveryNode(workload: Workload): boolean {
+  if (workload.kind === 'DaemonSet') return true;
+  const nodes = domains(workload.facts, HOSTNAME)?.count ?? Infinity;
+  const replicas = Number(workload.replicas);
+  const onePerNode = exclusions(workload).some(({ topologyKey }) => topologyKey === HOSTNAME);
+  const skews = spreadConstraints(workload)
+    .filter(({ constraint }) => constraint.topologyKey === HOSTNAME && constraint.whenUnsatisfiable === 'DoNotSchedule')
+    .map(({ constraint }) => Number(constraint.maxSkew));
+  // With a skew of at most s, a node can be empty only while no other has more than s.
+  const even = skews.some(skew => replicas > skew * (nodes - 1));
+  return replicas >= nodes && (onePerNode || even || nodes === 1);
+}

@@ -1,0 +1,80 @@
+import { Severity } from '../finding';
+import { domains, exclusions } from '../manifest/exclusion';
+import { isIntegerIn } from '../manifest/json';
+import { Rule } from './rule';
+
+export const morePodsThanNodes: Rule = {
+  id: 'CIP405',
+  title: 'More pods than nodes that may take one each',
+  severity: Severity.ERROR,
+  why: 'A required rule leaves every pod beyond the number of nodes Pending for ever, and a rollout that waits for it never finishes.',
+  remedy: 'Lower replicas to the number of nodes, add nodes, or use Spread.even(), which shares nodes evenly, or Spread.preferred().',
+  facts: ['nodes', 'zones'],
+  sources: ['https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity'],
+  pass: {
+    facts: { nodes: 3 },
+    manifests: `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  strategy: {rollingUpdate: {maxUnavailable: 1}}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      affinity:
+        podAntiAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+          - topologyKey: kubernetes.io/hostname
+            labelSelector: {matchLabels: {app: web}}
+      containers:
+      - name: web
+        image: web
+        ports: [{containerPort: 8080}]
+`,
+  },
+  fail: {
+    facts: { nodes: 3 },
+    manifests: `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 4
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      affinity:
+        podAntiAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+          - topologyKey: kubernetes.io/hostname
+            labelSelector: {matchLabels: {app: web}}
+      containers:
+      - name: web
+        image: web
+        ports: [{containerPort: 8080}]
+`,
+  },
+  check: (model, report) => {
+    for (const workload of model.workloads) {
+      const { replicas } = workload;
+      // One pod fits wherever there is a node at all.
+      if (!isIntegerIn(replicas, 2, Infinity)) continue;
+      const reported = new Set<string>();
+      for (const { fieldPath, what, topologyKey } of exclusions(workload)) {
+        const domain = domains(workload.facts, topologyKey);
+        if (!domain || (domain.count ?? 0) >= replicas || reported.has(topologyKey)) continue;
+        reported.add(topologyKey);
+        const there = domain.count === undefined ? '' : `; there are ${domain.count}, so that ${replicas - domain.count} stay Pending`;
+        report(workload, {
+          fieldPath,
+          message: `spec.replicas is ${replicas} and ${what} allows one pod each${there}. Allowed are at most as many replicas as ${domain.fact}.`,
+          unknown: domain.count === undefined ? domain.fact : undefined,
+        });
+      }
+    }
+  },
+};

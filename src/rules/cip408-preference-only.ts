@@ -1,0 +1,92 @@
+import { Severity } from '../finding';
+import { domains, exclusions, HOSTNAME, matchesItself, preferredTerms, spreadConstraints } from '../manifest/exclusion';
+import { isIntegerIn } from '../manifest/json';
+import { Rule } from './rule';
+
+export const preferenceOnly: Rule = {
+  id: 'CIP408',
+  title: 'Pods that only prefer separate nodes',
+  severity: Severity.WARNING,
+  why: 'A preference is one score among many, of whatever weight when it stands alone. Two pods may land on one node: each gets half of its share, and a node that could serve drops.',
+  remedy: 'Use Spread.required() where there is a node for each pod, or Spread.even(), which also runs with fewer.',
+  facts: ['nodes'],
+  sources: ['https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity'],
+  pass: {
+    facts: { nodes: 4 },
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      affinity:
+        podAntiAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+          - topologyKey: kubernetes.io/hostname
+            labelSelector: {matchLabels: {app: web}}
+      terminationGracePeriodSeconds: 55
+      containers:
+      - name: web
+        image: web
+        ports: [{containerPort: 8080}]
+        readinessProbe: {tcpSocket: {port: 8080}}
+        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
+`,
+  },
+  fail: {
+    facts: { nodes: 4 },
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      affinity:
+        podAntiAffinity:
+          preferredDuringSchedulingIgnoredDuringExecution:
+          - weight: 100
+            podAffinityTerm:
+              topologyKey: kubernetes.io/hostname
+              labelSelector: {matchLabels: {app: web}}
+      terminationGracePeriodSeconds: 55
+      containers:
+      - name: web
+        image: web
+        ports: [{containerPort: 8080}]
+        readinessProbe: {tcpSocket: {port: 8080}}
+        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
+`,
+  },
+  check: (model, report) => {
+    for (const workload of model.workloads) {
+      if (workload.localServices.length === 0 || !isIntegerIn(workload.replicas, 2, Infinity)) continue;
+      if (domains(workload.facts, HOSTNAME)?.count === 1) continue;
+      const preference = preferredTerms(workload).find(({ term }) => term.topologyKey === HOSTNAME && matchesItself(workload, term));
+      const hard = exclusions(workload).some(({ topologyKey }) => topologyKey === HOSTNAME)
+        || spreadConstraints(workload).some(({ constraint }) => constraint.topologyKey === HOSTNAME && constraint.whenUnsatisfiable === 'DoNotSchedule');
+      if (!preference || hard) continue;
+      report(workload, {
+        fieldPath: preference.fieldPath,
+        message: `anti-affinity on ${HOSTNAME} is preferred only; some of the ${workload.replicas} pods may share a node and its share of the traffic. Wanted is a required rule, or an even spread.`,
+      });
+    }
+  },
+};

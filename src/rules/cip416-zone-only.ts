@@ -1,0 +1,90 @@
+import { Severity } from '../finding';
+import { exclusions, HOSTNAME, matchesItself, preferredTerms, spreadConstraints, ZONE } from '../manifest/exclusion';
+import { isIntegerIn } from '../manifest/json';
+import { Rule } from './rule';
+
+export const zoneOnly: Rule = {
+  id: 'CIP416',
+  title: 'Pods spread over zones and not over nodes',
+  severity: Severity.WARNING,
+  why: 'Balancers divide traffic over nodes. A rule on zones alone lets all pods of a zone share one node, and the other nodes of that zone drop.',
+  remedy: 'Add a rule on kubernetes.io/hostname beside the one on zones: Spread.required({ zones: ZoneSpread.PREFERRED }).',
+  sources: ['https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/'],
+  pass: {
+    facts: { nodes: 6, zones: 2 },
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 4
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      affinity:
+        podAntiAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+          - topologyKey: kubernetes.io/hostname
+            labelSelector: {matchLabels: {app: web}}
+      topologySpreadConstraints:
+      - {topologyKey: topology.kubernetes.io/zone, maxSkew: 1, whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels: {app: web}}}
+      terminationGracePeriodSeconds: 55
+      containers:
+      - name: web
+        image: web
+        ports: [{containerPort: 8080}]
+        readinessProbe: {tcpSocket: {port: 8080}}
+        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
+`,
+  },
+  fail: {
+    facts: { nodes: 6, zones: 2 },
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 4
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      topologySpreadConstraints:
+      - {topologyKey: topology.kubernetes.io/zone, maxSkew: 1, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: web}}}
+      terminationGracePeriodSeconds: 55
+      containers:
+      - name: web
+        image: web
+        ports: [{containerPort: 8080}]
+        readinessProbe: {tcpSocket: {port: 8080}}
+        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
+`,
+  },
+  check: (model, report) => {
+    for (const workload of model.workloads) {
+      if (workload.localServices.length === 0 || !isIntegerIn(workload.replicas, 2, Infinity)) continue;
+      const rules = [
+        ...exclusions(workload),
+        ...preferredTerms(workload).filter(({ term }) => matchesItself(workload, term)).map(({ term, fieldPath }) => ({ fieldPath, topologyKey: term.topologyKey })),
+        ...spreadConstraints(workload).map(({ constraint, fieldPath }) => ({ fieldPath, topologyKey: constraint.topologyKey })),
+      ];
+      const zone = rules.find(({ topologyKey }) => topologyKey === ZONE);
+      if (!zone || rules.some(({ topologyKey }) => topologyKey === HOSTNAME)) continue;
+      report(workload, {
+        fieldPath: zone.fieldPath,
+        message: `pods are spread over ${ZONE} alone; ${workload.replicas} pods may share as few nodes as there are zones. Wanted is a rule on ${HOSTNAME} too.`,
+      });
+    }
+  },
+};

@@ -1,0 +1,104 @@
+import { Severity } from '../finding';
+import { HOSTNAME, matchesItself, preferredTerms, requiredTerms, spreadConstraints, podSpecPath } from '../manifest/exclusion';
+import { dictionary, isDictionary, isIntegerIn, Json, list, show } from '../manifest/json';
+import { Model, Workload } from '../manifest/model';
+import { isEmptySelector, selects } from '../manifest/selector';
+import { Rule } from './rule';
+
+export const selectorMissesOwnPods: Rule = {
+  id: 'CIP417',
+  title: "A spread rule that does not select the workload's own pods",
+  severity: Severity.ERROR,
+  why: 'A rule whose selector misses the pods it stands on, or has no selector, is accepted and does nothing. An empty selector, {}, selects every pod in the namespace.',
+  remedy: "Select the pods by their own labels: those in the workload's spec.selector.",
+  sources: ['https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#scheduling'],
+  pass: {
+    facts: { nodes: 4 },
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      affinity:
+        podAntiAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+          - topologyKey: kubernetes.io/hostname
+            labelSelector: {matchLabels: {app: web}}
+      terminationGracePeriodSeconds: 55
+      containers:
+      - name: web
+        image: web
+        ports: [{containerPort: 8080}]
+        readinessProbe: {tcpSocket: {port: 8080}}
+        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
+`,
+  },
+  fail: {
+    facts: { nodes: 4 },
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      affinity:
+        podAntiAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+          - topologyKey: kubernetes.io/hostname
+            labelSelector: {matchLabels: {app: wbe}}
+      terminationGracePeriodSeconds: 55
+      containers:
+      - name: web
+        image: web
+        ports: [{containerPort: 8080}]
+        readinessProbe: {tcpSocket: {port: 8080}}
+        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
+`,
+  },
+  check: (model, report) => {
+    for (const workload of model.workloads) {
+      if (workload.localServices.length === 0 || !isIntegerIn(workload.replicas, 2, Infinity)) continue;
+      const terms = [...requiredTerms(workload), ...preferredTerms(workload)];
+      const constraints = list(workload.podSpec.topologySpreadConstraints)
+        .map((constraint, i) => ({ term: dictionary(constraint), fieldPath: `${podSpecPath(workload)}.topologySpreadConstraints[${i}]` }));
+      // A rule against somebody else's pods is no mistake where another one spreads its own.
+      const spreads = terms.some(({ term }) => term.topologyKey === HOSTNAME && matchesItself(workload, term))
+        || spreadConstraints(workload).some(({ constraint }) => constraint.topologyKey === HOSTNAME);
+
+      for (const { term, fieldPath } of [...terms, ...constraints]) {
+        if (typeof term.topologyKey !== 'string') continue;
+        const path = `${fieldPath}.labelSelector`;
+        if (!isDictionary(term.labelSelector)) {
+          report(workload, { fieldPath: path, message: `${path} is missing; without one the rule selects no pod and does nothing. Wanted is a selector of the workload's own pods.` });
+        } else if (isEmptySelector(term.labelSelector)) {
+          report(workload, { fieldPath: path, severity: Severity.WARNING, message: `${path} is {} and selects every pod of the namespace, so that strangers keep these pods from their nodes. Wanted is a selector of the workload's own pods.` });
+        } else if (!spreads && !selectsAnyone(model, term.labelSelector, workload)) {
+          report(workload, { fieldPath: path, message: `${path} ${show(term.labelSelector)} selects neither the workload's own pods, labelled ${show(workload.podLabels)}, nor any other in this app, so that it does nothing. Wanted are labels that the pods have.` });
+        }
+      }
+    }
+  },
+};
+
+function selectsAnyone(model: Model, selector: Json, own: Workload): boolean {
+  return selects(selector, own.podLabels) || model.workloads.some(({ podLabels }) => selects(selector, podLabels));
+}

@@ -1,0 +1,88 @@
+import { Severity } from '../finding';
+import { podSpecPath } from '../manifest/exclusion';
+import { containersOf, preStopDelay, servingContainers } from '../manifest/serving';
+import { Rule } from './rule';
+
+export const drainBudget: Rule = {
+  id: 'CIP501',
+  title: 'Pods that leave before the balancer knows',
+  severity: Severity.ERROR,
+  why: 'A balancer sends to a node until its health check has failed often enough. A pod that stops at once, or is killed while it waits, loses what still arrives.',
+  remedy: "Wait in preStop for the balancer's interval times its threshold, 25 seconds for most, and set terminationGracePeriodSeconds to that plus what the app needs to finish: Drain.delay(), or lifecycle.preStop by hand.",
+  sources: [
+    'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination',
+    'https://github.com/kubernetes/enhancements/issues/1669',
+  ],
+  pass: {
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      terminationGracePeriodSeconds: 55
+      containers:
+      - name: web
+        image: web
+        ports: [{containerPort: 8080}]
+        readinessProbe: {tcpSocket: {port: 8080}}
+        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
+`,
+  },
+  fail: {
+    manifests: `
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      terminationGracePeriodSeconds: 20
+      containers:
+      - name: web
+        image: web
+        ports: [{containerPort: 8080}]
+        readinessProbe: {tcpSocket: {port: 8080}}
+        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
+`,
+  },
+  check: (model, report) => {
+    for (const workload of model.workloads) {
+      if (workload.localServices.length === 0 || workload.replicas === 0) continue;
+      const grace = workload.podSpec.terminationGracePeriodSeconds ?? 30;
+      for (const { container, fieldPath } of containersOf(workload)) {
+        const delay = preStopDelay(container);
+        if (delay === undefined || delay < grace || delay === 0) continue;
+        report(workload, {
+          fieldPath: `${podSpecPath(workload)}.terminationGracePeriodSeconds`,
+          message: `${podSpecPath(workload)}.terminationGracePeriodSeconds is ${grace} and ${fieldPath}.lifecycle.preStop waits ${delay} s, so that the container is killed before it is asked to stop. Allowed is a grace period above ${delay}.`,
+        });
+      }
+      for (const { container, fieldPath } of servingContainers(workload)) {
+        if (preStopDelay(container) !== 0) continue;
+        report(workload, {
+          fieldPath: `${fieldPath}.lifecycle.preStop`,
+          severity: Severity.WARNING,
+          message: `${fieldPath} has no delay in lifecycle.preStop, so that it stops while the balancer still sends to its node. Wanted is a delay of the balancer's interval times its threshold.`,
+        });
+      }
+    }
+  },
+};
