@@ -159,7 +159,9 @@ function toServicePort(port: kplus.ContainerPort): kplus.ServicePort {
 
 /** Gives each container that serves a port over TCP a probe of that port, where it has none. */
 function fillReadiness(manifest: Json, served: kplus.ServicePort[]): Json {
-  const targets = served.filter(({ protocol }) => (protocol ?? kplus.Protocol.TCP) === kplus.Protocol.TCP).map(({ port, targetPort }) => targetPort ?? port);
+  const targets = served
+    .filter(({ protocol = kplus.Protocol.TCP }) => protocol === kplus.Protocol.TCP)
+    .map(({ port, targetPort = port }) => targetPort);
   const template = dictionary(dictionary(manifest.spec).template);
   const podSpec = dictionary(template.spec);
   const containers = list(podSpec.containers).map(container => {

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { KubernetesVersion } from './cluster-facts';
-import { dictionary, fillUnset, Json, list, tidy } from './manifest/json';
+import { copy, dictionary, fillUnset, Json, list, tidy } from './manifest/json';
 
 /**
  * How a pod leaves: it goes on serving until the balancer has noticed that it will stop.
@@ -68,7 +68,7 @@ export class Drain {
     const template = dictionary(dictionary(manifest.spec).template);
     const podSpec = dictionary(template.spec);
     const containers = list(podSpec.containers).map(container =>
-      tidy({ ...container, lifecycle: fillUnset(container.lifecycle, { preStop: structuredClone(preStop) }) }));
+      tidy({ ...container, lifecycle: fillUnset(container.lifecycle, { preStop: copy(preStop) }) }));
     return { ...manifest, spec: { ...manifest.spec, template: { ...template, spec: { ...podSpec, containers } } } };
   }
 }

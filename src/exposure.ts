@@ -1,7 +1,7 @@
 import { isIP } from 'net';
 import { Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { dictionary, isIntegerIn, Json } from './manifest/json';
+import { dictionary, isIntegerIn, Json, tidy } from './manifest/json';
 import { EXTERNALLY_HEALTH_CHECKED } from './manifest/serving';
 
 /**
@@ -238,7 +238,7 @@ export class Exposure {
       if (port.nodePort !== undefined && port.nodePort !== nodePort) {
         throw new Error(`nodePorts['${known[i]}'] is ${nodePort}, and the port itself says ${port.nodePort}. Keep one of the two.`);
       }
-      return { ...port, nodePort };
+      return tidy({ ...port, nodePort });
     });
   }
 }

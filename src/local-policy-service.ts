@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Exposure } from './exposure';
 import { amend } from './manifest/amend';
-import { dictionary, fillUnset, Json, list, show } from './manifest/json';
+import { copy, dictionary, fillUnset, Json, list, show } from './manifest/json';
 import { installChecks } from './synth-door';
 
 /**
@@ -76,7 +76,7 @@ export class LocalPolicyService extends kplus.Service {
       // cdk8s-plus drops a target port of 0 or NaN without a word. Kept, it is refused by name.
       targetPort: this.ports[i].targetPort,
     }));
-    return { ...manifest, spec: fillUnset({ ...spec, ports: this.exposure._nodePorts(ports) }, structuredClone(this.exposure._spec)) };
+    return { ...manifest, spec: fillUnset({ ...spec, ports: this.exposure._nodePorts(ports) }, copy(this.exposure._spec)) };
   }
 }
 

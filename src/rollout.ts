@@ -6,9 +6,11 @@ import { isCount } from './manifest/rollout';
  */
 export interface RollingUpdateOptions {
   /**
-   * How many pods there may be beyond the replicas. Percentages round up.
+   * How many pods there may be beyond the replicas. Percentages round up. With more than 1, the
+   * old pod of one node may go when the new pod of another is ready, and a serving node is empty
+   * until its own is.
    *
-   * @default - 25 %
+   * @default - 1
    */
   readonly maxSurge?: kplus.PercentOrAbsolute;
 
@@ -28,8 +30,8 @@ export interface RollingUpdateOptions {
  */
 export class Rollout {
   /**
-   * No serving node stops serving: 25 % more pods at a time, and no old pod goes before a new
-   * one is ready.
+   * No serving node stops serving: one pod more at a time, and no old pod goes before the new one
+   * beside it is ready.
    */
   public static keepServing(): Rollout {
     return Rollout.rollingUpdate();
@@ -42,7 +44,7 @@ export class Rollout {
    * @throws if both are 0, or one is no number of pods
    */
   public static rollingUpdate(options: RollingUpdateOptions = {}): Rollout {
-    const maxSurge = options.maxSurge ?? kplus.PercentOrAbsolute.percent(25);
+    const maxSurge = options.maxSurge ?? kplus.PercentOrAbsolute.absolute(1);
     const maxUnavailable = options.maxUnavailable ?? kplus.PercentOrAbsolute.absolute(0);
     requireCount('maxSurge', maxSurge);
     requireCount('maxUnavailable', maxUnavailable);

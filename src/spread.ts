@@ -1,7 +1,7 @@
 import { KubernetesVersion } from './cluster-facts';
 import { HOSTNAME, ZONE } from './manifest/exclusion';
 import { GENERATION_LABEL, THIS_GENERATION } from './manifest/generation';
-import { canonical, dictionary, isIntegerIn, Json, list, tidy } from './manifest/json';
+import { canonical, copy, dictionary, isIntegerIn, Json, list, tidy } from './manifest/json';
 
 /**
  * How strictly pods are spread over zones, beside the rule for nodes.
@@ -189,11 +189,6 @@ function constraint({ selector, generationBlind }: Context, topologyKey: string,
   });
 }
 
-/** A value that stands in two places of a manifest is written as an alias in YAML. */
-function copy(selector: Json): Json {
-  return structuredClone(selector);
-}
-
 function addTerms(stated: Json, required: Json[] = [], preferred: Json[] = []): Json {
   if (required.length === 0 && preferred.length === 0) return stated;
   const terms = dictionary(stated);
@@ -207,7 +202,7 @@ function addTerms(stated: Json, required: Json[] = [], preferred: Json[] = []): 
 /** A list with what it lacks of some items; nothing in place of an empty one. */
 function append(stated: Json, items: Json[]): Json[] | undefined {
   const known = list(stated);
+  if (known.length === 0) return items.length > 0 ? items : undefined;
   const there = new Set(known.map(canonical));
-  const all = [...known, ...items.filter(item => !there.has(canonical(item)))];
-  return all.length > 0 ? all : undefined;
+  return [...known, ...items.filter(item => !there.has(canonical(item)))];
 }

@@ -24,6 +24,15 @@ export interface Exclusion {
  * themselves, and ports of the host, which only one pod a node can have.
  */
 export function exclusions(workload: Workload): Exclusion[] {
+  let found = KNOWN.get(workload);
+  if (!found) KNOWN.set(workload, found = findExclusions(workload));
+  return found;
+}
+
+/** Several rules ask, and a workload in the model never changes. */
+const KNOWN = new WeakMap<Workload, Exclusion[]>();
+
+function findExclusions(workload: Workload): Exclusion[] {
   const found: Exclusion[] = [];
   for (const { term, fieldPath } of requiredTerms(workload)) {
     if (typeof term.topologyKey !== 'string' || !matchesItself(workload, term)) continue;

@@ -34,16 +34,32 @@ export function show(value: Json): string {
 }
 
 /**
- * JSON with sorted keys: equal values give equal text, in whatever order they were built.
+ * Text with sorted keys: equal values give equal text, in whatever order they were built.
  */
 export function canonical(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (!isDictionary(value)) return typeof value === 'number' ? `${value}` : JSON.stringify(value) ?? 'null';
-  const entries: string[] = [];
-  for (const key of Object.keys(value).sort()) {
-    if (value[key] !== undefined) entries.push(`${JSON.stringify(key)}:${canonical(value[key])}`);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return `${value}`;
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${canonical(item)},`;
+    return `[${text}]`;
   }
-  return `{${entries.join(',')}}`;
+  for (const key of Object.keys(value).sort()) {
+    if (value[key] !== undefined) text += `${JSON.stringify(key)}:${canonical(value[key])},`;
+  }
+  return `{${text}}`;
+}
+
+/**
+ * A copy of its own at every depth. What stands in two places of a manifest would be written
+ * as an alias in YAML.
+ */
+export function copy(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copy);
+  const result: Record<string, Json> = {};
+  for (const key of Object.keys(value)) result[key] = copy(value[key]);
+  return result;
 }
 
 /**

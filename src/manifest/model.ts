@@ -11,6 +11,8 @@ export interface Source {
   readonly failure?: string;
   readonly facts: ClusterFacts;
   readonly constructPath?: string;
+  /** What is applied together: the path of a chart. */
+  readonly batch?: string;
 }
 
 /**

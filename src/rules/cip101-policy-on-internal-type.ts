@@ -1,16 +1,16 @@
 import { KubernetesVersion } from '../cluster-facts';
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { versionOf } from '../manifest/exclusion';
 import { list, show } from '../manifest/json';
 import { Service } from '../manifest/model';
-import { Rule } from './rule';
 
 export const policyOnInternalType: Rule = {
   id: 'CIP101',
   title: 'externalTrafficPolicy on a Service that nobody outside can reach',
   severity: Severity.ERROR,
   why: 'The policy says what happens to traffic from outside. On a ClusterIP, headless or ExternalName Service the API server refuses it.',
-  remedy: "Set spec.type to LoadBalancer or NodePort, or remove spec.externalTrafficPolicy; for callers inside the cluster, add a Service of its own.",
+  remedy: 'Set spec.type to LoadBalancer or NodePort, or remove spec.externalTrafficPolicy; for callers inside the cluster, add a Service of its own.',
   facts: ['kubernetesVersion'],
   sources: [
     'https://kubernetes.io/docs/tasks/access-application-cluster/create-external-load-balancer/#preserving-the-client-source-ip',

@@ -1,6 +1,6 @@
 import { Severity } from '../finding';
-import { show } from '../manifest/json';
 import { Rule } from './rule';
+import { show } from '../manifest/json';
 
 export const healthCheckPortWithoutLocal: Rule = {
   id: 'CIP103',

@@ -1,7 +1,7 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { dictionary, isIntegerIn, Json, show } from '../manifest/json';
 import { Model, Service } from '../manifest/model';
-import { Rule } from './rule';
 
 export const nodePortTaken: Rule = {
   id: 'CIP105',

@@ -1,7 +1,7 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { podSpecPath } from '../manifest/exclusion';
 import { dictionary, isDictionary, isIntegerIn, Json, list, show } from '../manifest/json';
-import { Rule } from './rule';
 
 export const malformedAffinity: Rule = {
   id: 'CIP111',
@@ -55,10 +55,12 @@ spec:
       const affinity = dictionary(workload.podSpec.affinity);
       for (const kind of ['podAffinity', 'podAntiAffinity']) {
         const path = `${podSpecPath(workload)}.affinity.${kind}`;
-        const { requiredDuringSchedulingIgnoredDuringExecution: required, preferredDuringSchedulingIgnoredDuringExecution: preferred } = dictionary(affinity[kind]);
+        const terms = dictionary(affinity[kind]);
         const flaws = [
-          ...list(required).flatMap((term, i) => termFlaws(term, `${path}.requiredDuringSchedulingIgnoredDuringExecution[${i}]`)),
-          ...list(preferred).flatMap((term, i) => weightedFlaws(term, `${path}.preferredDuringSchedulingIgnoredDuringExecution[${i}]`)),
+          ...list(terms.requiredDuringSchedulingIgnoredDuringExecution).flatMap((term, i) =>
+            termFlaws(term, `${path}.requiredDuringSchedulingIgnoredDuringExecution[${i}]`)),
+          ...list(terms.preferredDuringSchedulingIgnoredDuringExecution).flatMap((term, i) =>
+            weightedFlaws(term, `${path}.preferredDuringSchedulingIgnoredDuringExecution[${i}]`)),
         ];
         for (const flaw of flaws) report(workload, flaw);
       }

@@ -1,7 +1,7 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { dictionary, Json, show } from '../manifest/json';
 import { percentage } from '../manifest/rollout';
-import { Rule } from './rule';
 
 export const rolloutWithoutRoom: Rule = {
   id: 'CIP112',

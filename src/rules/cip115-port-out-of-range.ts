@@ -1,7 +1,7 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { podSpecPath } from '../manifest/exclusion';
 import { dictionary, isIntegerIn, Json, list, show } from '../manifest/json';
-import { Rule } from './rule';
 
 export const portOutOfRange: Rule = {
   id: 'CIP115',

@@ -1,6 +1,6 @@
 import { Severity } from '../finding';
-import { dictionary, show } from '../manifest/json';
 import { Rule } from './rule';
+import { dictionary, show } from '../manifest/json';
 
 export const ambiguousPorts: Rule = {
   id: 'CIP116',

@@ -1,6 +1,6 @@
 import { Severity } from '../finding';
-import { dictionary, Json, show } from '../manifest/json';
 import { Rule } from './rule';
+import { dictionary, Json, show } from '../manifest/json';
 
 export const illegalLabel: Rule = {
   id: 'CIP118',

@@ -1,7 +1,7 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { podSpecPath } from '../manifest/exclusion';
 import { list } from '../manifest/json';
-import { Rule } from './rule';
 
 export const noContainer: Rule = {
   id: 'CIP119',

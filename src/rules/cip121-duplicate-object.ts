@@ -1,6 +1,6 @@
 import { Severity } from '../finding';
-import { ManifestObject } from '../manifest/model';
 import { Rule } from './rule';
+import { ManifestObject } from '../manifest/model';
 
 export const duplicateObject: Rule = {
   id: 'CIP121',
@@ -44,6 +44,8 @@ spec: {selector: {app: api}, ports: [{port: 80}]}
       if (other) {
         report(object, {
           fieldPath: 'metadata.name',
+          // Charts may be meant for clusters of their own.
+          severity: other.batch === object.batch ? undefined : Severity.WARNING,
           message: `metadata.name is that of another ${object.kind} in this app${other.constructPath ? ` (${other.constructPath})` : ''}; a name is allowed once for each kind and namespace.`,
         });
       } else {

@@ -1,9 +1,9 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { domains, exclusions, HOSTNAME, spreadConstraints } from '../manifest/exclusion';
 import { dictionary } from '../manifest/json';
 import { Workload } from '../manifest/model';
 import { EXTERNALLY_HEALTH_CHECKED } from '../manifest/serving';
-import { Rule } from './rule';
 
 export const nodeWithoutAPod: Rule = {
   id: 'CIP201',

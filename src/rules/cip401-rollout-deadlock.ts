@@ -1,8 +1,8 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { domains, exclusions } from '../manifest/exclusion';
 import { isIntegerIn } from '../manifest/json';
 import { rolloutBounds } from '../manifest/rollout';
-import { Rule } from './rule';
 
 export const rolloutDeadlock: Rule = {
   id: 'CIP401',

@@ -1,7 +1,7 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { domains, exclusions } from '../manifest/exclusion';
 import { isIntegerIn } from '../manifest/json';
-import { Rule } from './rule';
 
 export const morePodsThanNodes: Rule = {
   id: 'CIP405',
@@ -68,7 +68,8 @@ spec:
         const domain = domains(workload.facts, topologyKey);
         if (!domain || (domain.count ?? 0) >= replicas || reported.has(topologyKey)) continue;
         reported.add(topologyKey);
-        const there = domain.count === undefined ? '' : `; there are ${domain.count}, so that ${replicas - domain.count} stay Pending`;
+        const surplus = domain.count === undefined ? 0 : replicas - domain.count;
+        const there = surplus > 0 ? `; there are ${domain.count}, and ${surplus === 1 ? '1 pod stays' : `${surplus} pods stay`} Pending` : '';
         report(workload, {
           fieldPath,
           message: `spec.replicas is ${replicas} and ${what} allows one pod each${there}. Allowed are at most as many replicas as ${domain.fact}.`,

@@ -1,7 +1,7 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { domains, exclusions, HOSTNAME, matchesItself, preferredTerms, spreadConstraints } from '../manifest/exclusion';
 import { isIntegerIn } from '../manifest/json';
-import { Rule } from './rule';
 
 export const preferenceOnly: Rule = {
   id: 'CIP408',

@@ -1,7 +1,7 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { exclusions, HOSTNAME, matchesItself, preferredTerms, spreadConstraints, ZONE } from '../manifest/exclusion';
 import { isIntegerIn } from '../manifest/json';
-import { Rule } from './rule';
 
 export const zoneOnly: Rule = {
   id: 'CIP416',
@@ -76,7 +76,9 @@ spec:
       if (workload.localServices.length === 0 || !isIntegerIn(workload.replicas, 2, Infinity)) continue;
       const rules = [
         ...exclusions(workload),
-        ...preferredTerms(workload).filter(({ term }) => matchesItself(workload, term)).map(({ term, fieldPath }) => ({ fieldPath, topologyKey: term.topologyKey })),
+        ...preferredTerms(workload)
+          .filter(({ term }) => matchesItself(workload, term))
+          .map(({ term, fieldPath }) => ({ fieldPath, topologyKey: term.topologyKey })),
         ...spreadConstraints(workload).map(({ constraint, fieldPath }) => ({ fieldPath, topologyKey: constraint.topologyKey })),
       ];
       const zone = rules.find(({ topologyKey }) => topologyKey === ZONE);

@@ -1,9 +1,9 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { HOSTNAME, matchesItself, preferredTerms, requiredTerms, spreadConstraints, podSpecPath } from '../manifest/exclusion';
 import { dictionary, isDictionary, isIntegerIn, Json, list, show } from '../manifest/json';
 import { Model, Workload } from '../manifest/model';
 import { isEmptySelector, selects } from '../manifest/selector';
-import { Rule } from './rule';
 
 export const selectorMissesOwnPods: Rule = {
   id: 'CIP417',

@@ -1,8 +1,8 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { HOSTNAME, requiredTerms } from '../manifest/exclusion';
 import { Workload } from '../manifest/model';
 import { selects } from '../manifest/selector';
-import { Rule } from './rule';
 
 export const severalWorkloads: Rule = {
   id: 'CIP419',

@@ -1,7 +1,7 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { isIntegerIn, Json, show } from '../manifest/json';
 import { resolveCount } from '../manifest/rollout';
-import { Rule } from './rule';
 
 export const budgetBlocksDrain: Rule = {
   id: 'CIP420',

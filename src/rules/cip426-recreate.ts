@@ -1,6 +1,6 @@
 import { Severity } from '../finding';
-import { dictionary } from '../manifest/json';
 import { Rule } from './rule';
+import { dictionary } from '../manifest/json';
 
 export const recreate: Rule = {
   id: 'CIP426',

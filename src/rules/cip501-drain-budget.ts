@@ -1,7 +1,7 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { podSpecPath } from '../manifest/exclusion';
 import { containersOf, preStopDelay, servingContainers } from '../manifest/serving';
-import { Rule } from './rule';
 
 export const drainBudget: Rule = {
   id: 'CIP501',

@@ -1,6 +1,6 @@
 import { Severity } from '../finding';
-import { servingContainers } from '../manifest/serving';
 import { Rule } from './rule';
+import { servingContainers } from '../manifest/serving';
 
 export const noReadinessProbe: Rule = {
   id: 'CIP504',

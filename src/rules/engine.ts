@@ -1,7 +1,7 @@
 import { Finding, Severity } from '../finding';
-import { ManifestObject, Model } from '../manifest/model';
 import { rules } from './index';
 import { Rule, Violation } from './rule';
+import { ManifestObject, Model } from '../manifest/model';
 
 const DOCS = 'https://github.com/cdk8s-client-ip/cdk8s-client-ip/blob/main/RULES.md';
 
@@ -19,8 +19,7 @@ export function judge(model: Model, catalogue: readonly Rule[] = rules): Finding
 /**
  * A violation of a rule by an object, as users see it.
  */
-export function toFinding(
-  rule: Pick<Rule, 'id' | 'severity' | 'remedy'>, object: Omit<ManifestObject, 'facts' | 'manifest' | 'spec'>, violation: Violation): Finding {
+function toFinding(rule: Rule, object: ManifestObject, violation: Violation): Finding {
   const name = [object.namespace, object.name].filter(Boolean).join('/');
   const message = `${object.kind} ${name || 'without a name'}: ${violation.message}`;
   const unknown = violation.unknown && `The number of ${violation.unknown} decides, and is not declared: see Cluster.describe.`;

@@ -26,6 +26,8 @@ import { selectorMissesOwnPods } from './cip417-selector-misses-own-pods';
 import { severalWorkloads } from './cip419-several-workloads';
 import { budgetBlocksDrain } from './cip420-budget-blocks-drain';
 import { recreate } from './cip426-recreate';
+import { restartWaits } from './cip427-restart-waits';
+import { rolloutEmptiesNodes } from './cip428-rollout-empties-nodes';
 import { drainBudget } from './cip501-drain-budget';
 import { noReadinessProbe } from './cip504-no-readiness-probe';
 import { Rule } from './rule';
@@ -62,6 +64,8 @@ export const rules: readonly Rule[] = [
   severalWorkloads,
   budgetBlocksDrain,
   recreate,
+  restartWaits,
+  rolloutEmptiesNodes,
   drainBudget,
   noReadinessProbe,
 ];

@@ -1,0 +1,79 @@
+import { Severity } from '../finding';
+import { domains, exclusions, HOSTNAME } from '../manifest/exclusion';
+import { GENERATION_LABEL } from '../manifest/generation';
+import { isIntegerIn } from '../manifest/json';
+import { rolloutBounds } from '../manifest/rollout';
+import { Rule } from './rule';
+
+export const restartWaits: Rule = {
+  id: 'CIP427',
+  title: 'kubectl rollout restart without a spare node, below Kubernetes 1.31',
+  severity: Severity.WARNING,
+  why: 'Below 1.31 a label made from the pod template tells generations apart. kubectl rollout restart changes the template in the cluster and not the label, so that the new pods keep away from the old ones and the restart waits.',
+  remedy: 'Restart by changing an annotation of the pods in the app and applying it, or keep one node more than replicas; from Kubernetes 1.31 on, declare the version and the label is not needed.',
+  facts: ['nodes', 'kubernetesVersion'],
+  sources: ['https://kubernetes.io/docs/reference/kubectl/generated/kubectl_rollout/kubectl_rollout_restart/'],
+  pass: {
+    facts: { nodes: 4 },
+    manifests: `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web, cdk8s-client-ip/generation: b72b7af6fe}}
+    spec:
+      affinity:
+        podAntiAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+          - topologyKey: kubernetes.io/hostname
+            labelSelector: {matchLabels: {app: web, cdk8s-client-ip/generation: b72b7af6fe}}
+      containers:
+      - name: web
+        image: web
+        ports: [{containerPort: 8080}]
+`,
+  },
+  fail: {
+    facts: { nodes: 3 },
+    manifests: `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web, cdk8s-client-ip/generation: b72b7af6fe}}
+    spec:
+      affinity:
+        podAntiAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+          - topologyKey: kubernetes.io/hostname
+            labelSelector: {matchLabels: {app: web, cdk8s-client-ip/generation: b72b7af6fe}}
+      containers:
+      - name: web
+        image: web
+        ports: [{containerPort: 8080}]
+`,
+  },
+  check: (model, report) => {
+    for (const workload of model.workloads) {
+      const { replicas } = workload;
+      if (!(GENERATION_LABEL in workload.podLabels) || !isIntegerIn(replicas, 1, Infinity)) continue;
+      const nodes = domains(workload.facts, HOSTNAME)?.count;
+      // Where their number is not known, CIP405 asks for it already.
+      if (nodes === undefined || nodes > replicas || rolloutBounds(workload.spec.strategy, replicas)?.unavailable !== 0) continue;
+      const rule = exclusions(workload).find(({ topologyKey, acrossGenerations }) => topologyKey === HOSTNAME && acrossGenerations === 'no');
+      if (!rule) continue;
+      report(workload, {
+        fieldPath: rule.fieldPath,
+        message: `${rule.what} tells generations apart by the label ${GENERATION_LABEL}, which kubectl rollout restart does not change; with ${replicas} replicas on ${nodes} ${nodes === 1 ? 'node' : 'nodes'} a restart waits until the next rollout. Wanted are ${replicas + 1} nodes, or restarts from the app.`,
+      });
+    }
+  },
+};

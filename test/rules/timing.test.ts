@@ -1,0 +1,59 @@
+import { Severity } from '../../src';
+import { judgeYaml } from '../support';
+
+const pods = (container: string, podSpec = '') => `
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: http}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - {name: web, image: web, ports: [{name: http, containerPort: 8080}], ${container}}
+      - {name: metrics, image: metrics, ports: [{containerPort: 9090}]}
+      ${podSpec}
+`;
+
+const found = (id: string, yaml: string) => judgeYaml(yaml).filter(({ ruleId }) => ruleId === id).map(({ severity, fieldPath }) => [severity, fieldPath]);
+
+describe('CIP501', () => {
+  const GRACE = 'spec.template.spec.terminationGracePeriodSeconds';
+
+  test.each([
+    '{sleep: {seconds: 30}}',
+    '{exec: {command: [sleep, "30"]}}',
+    '{exec: {command: [/bin/sleep, "31"]}}',
+    '{exec: {command: [sh, -c, "sleep 45 && nginx -s quit"]}}',
+    '{exec: {command: [sh, -c, "touch /tmp/x; sleep 45s"]}}',
+  ])('sees that preStop %s is not shorter than the default grace period', preStop => {
+    expect(found('CIP501', pods(`lifecycle: {preStop: ${preStop}}`))).toEqual([[Severity.ERROR, GRACE]]);
+    expect(found('CIP501', pods(`lifecycle: {preStop: ${preStop}}`, 'terminationGracePeriodSeconds: 60'))).toEqual([]);
+  });
+
+  test.each(['{httpGet: {port: 80, path: /drain}}', '{exec: {command: [nginx, -s, quit]}}', '{exec: {command: [sh, -c, "oversleep 99"]}}'])(
+    'has nothing against preStop %s, whose length it cannot know', preStop => {
+      expect(found('CIP501', pods(`lifecycle: {preStop: ${preStop}}`))).toEqual([]);
+    });
+
+  test('asks for a delay where traffic arrives, and nowhere else', () => {
+    expect(found('CIP501', pods('tty: false'))).toEqual([[Severity.WARNING, 'spec.template.spec.containers[0].lifecycle.preStop']]);
+  });
+});
+
+describe('CIP504', () => {
+  test('asks for a probe where traffic arrives, and nowhere else', () => {
+    expect(found('CIP504', pods('tty: false'))).toEqual([[Severity.WARNING, 'spec.template.spec.containers[0].readinessProbe']]);
+    expect(found('CIP504', pods('readinessProbe: {exec: {command: [ok]}}'))).toEqual([]);
+  });
+
+  test('looks at every container where none says what it serves', () => {
+    expect(found('CIP504', pods('tty: false').replace('targetPort: http', 'targetPort: 1'))).toHaveLength(2);
+  });
+});
