@@ -114,12 +114,10 @@ export class ClientIpPreservingService extends Construct {
   constructor(scope: Construct, id: string, props: ClientIpPreservingServiceProps = {}) {
     super(scope, id);
     const { ports, exposure, drain, disruptionBudget, ...deployment } = props;
-    const replicas = props.replicas ?? 2;
     const leave = drain ?? Drain._within(props.terminationGracePeriod);
 
     this.deployment = new SpreadDeployment(this, 'Deployment', {
       ...deployment,
-      replicas,
       terminationGracePeriod: props.terminationGracePeriod ?? leave._gracePeriod(),
     });
     this.service = new LocalPolicyService(this, 'Service', {
@@ -132,7 +130,7 @@ export class ClientIpPreservingService extends Construct {
       fill: manifest => fillReadiness(leave._fill(manifest, Cluster.of(this).kubernetesVersion), this.service.ports),
     });
 
-    const budget = (disruptionBudget ?? defaultBudget(replicas))._spec;
+    const budget = (disruptionBudget ?? defaultBudget(props.replicas))._spec;
     if (budget) {
       this.disruptionBudget = new ApiObject(this, 'DisruptionBudget', {
         apiVersion: 'policy/v1',
@@ -149,7 +147,7 @@ export class ClientIpPreservingService extends Construct {
   }
 }
 
-function defaultBudget(replicas: number): DisruptionBudget {
+function defaultBudget(replicas = 2): DisruptionBudget {
   return replicas > 1 ? DisruptionBudget.maxUnavailable(kplus.PercentOrAbsolute.absolute(1)) : DisruptionBudget.none();
 }
 

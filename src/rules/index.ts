@@ -15,6 +15,7 @@ import { illegalLabel } from './cip118-illegal-label';
 import { noContainer } from './cip119-no-container';
 import { illegalName } from './cip120-illegal-name';
 import { duplicateObject } from './cip121-duplicate-object';
+import { foreignSelector } from './cip122-foreign-selector';
 import { nodeWithoutAPod } from './cip201-node-without-a-pod';
 import { unreadyPodsPublished } from './cip212-unready-pods-published';
 import { internalPolicyLocal } from './cip218-internal-policy-local';
@@ -53,6 +54,7 @@ export const rules: readonly Rule[] = [
   noContainer,
   illegalName,
   duplicateObject,
+  foreignSelector,
   nodeWithoutAPod,
   unreadyPodsPublished,
   internalPolicyLocal,

@@ -158,3 +158,10 @@ describe('CIP121', () => {
     expect(messagesOf('CIP121', 'kind: Service\nmetadata: {name: web}\n---\nkind: PodDisruptionBudget\nmetadata: {name: web}\n')).toEqual([]);
   });
 });
+
+describe('CIP122', () => {
+  test('wants a selector', () => {
+    expect(messagesOf('CIP122', workload('StatefulSet', 'replicas: 1').replace(/ {2}selector.*\n/, '')))
+      .toEqual(['StatefulSet web: spec.selector undefined does not select the labels of spec.template, {"app":"web"}; it must.']);
+  });
+});

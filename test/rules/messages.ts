@@ -57,6 +57,9 @@ export const messages: Record<string, string[]> = {
   CIP121: [
     'CIP121: Service web: metadata.name is that of another Service in this app; a name is allowed once for each kind and namespace. Give one of them another metadata.name, or leave the name to cdk8s.',
   ],
+  CIP122: [
+    'CIP122: Deployment web: spec.selector {"matchLabels":{"app":"web","tier":"front"}} does not select the labels of spec.template, {"app":"web"}; it must. Give the pod template every label that spec.selector asks for.',
+  ],
   CIP201: [
     'CIP201: Service web: spec.type is NodePort and spec.externalTrafficPolicy Local, and Deployment web with 2 replicas stands behind it; every node without a ready pod drops its traffic. Allowed is a pod on every node, or a balancer that checks the port itself. Expose it by a load balancer, run a pod on every node, or, where the balancer outside checks the port itself, say so: Exposure.nodePort({ externallyHealthChecked: true }), or the annotation cdk8s-client-ip/externally-health-checked: "true".',
   ],

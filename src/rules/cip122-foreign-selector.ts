@@ -1,0 +1,44 @@
+import { Severity } from '../finding';
+import { show } from '../manifest/json';
+import { selects } from '../manifest/selector';
+import { Rule } from './rule';
+
+export const foreignSelector: Rule = {
+  id: 'CIP122',
+  title: 'A workload that does not select its own pods',
+  severity: Severity.ERROR,
+  why: 'A workload finds its pods by spec.selector. One that does not select the labels of its own template is refused by the API server.',
+  remedy: 'Give the pod template every label that spec.selector asks for.',
+  sources: ['https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector'],
+  pass: {
+    manifests: `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web, tier: front}}, spec: {containers: [{name: web, image: web}]}}
+`,
+  },
+  fail: {
+    manifests: `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web, tier: front}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
+`,
+  },
+  check: (model, report) => {
+    for (const workload of model.workloads) {
+      if (!KINDS.has(workload.kind) || selects(workload.spec.selector, workload.podLabels)) continue;
+      report(workload, {
+        fieldPath: 'spec.selector',
+        message: `spec.selector ${show(workload.spec.selector)} does not select the labels of spec.template, ${show(workload.podLabels)}; it must.`,
+      });
+    }
+  },
+};
+
+const KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
