@@ -69,8 +69,11 @@ export interface EvenSpreadOptions extends SpreadOptions {
  *
  * From Kubernetes 1.31 on the scheduler tells generations apart itself. For older clusters the
  * label `cdk8s-client-ip/generation`, a hash of the template, does. `kubectl rollout restart`
- * changes the template in the cluster but not that label: there, with as many replicas as nodes, it
- * waits until the next rollout. Change an annotation of the pods in the app instead.
+ * changes the template in the cluster but not that label: with `required()` and no spare node it
+ * waits until the next rollout (CIP427), and else its pods may change nodes. Restart there by changing
+ * an annotation of the pods in the app, or use `even()`, which needs no label.
+ *
+ * A rollout that another one overtakes may leave a node empty for as long as a pod takes to start.
  *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity
  */
@@ -111,7 +114,11 @@ export class Spread {
     if (!isIntegerIn(maxSkew, 1, MAX_INT32)) {
       throw new Error(`Spread.even: maxSkew ${maxSkew} is not allowed. Give an integer from 1 on; 1 is the most even.`);
     }
-    return new Spread(options, context => ({ constraints: [constraint(context, HOSTNAME, maxSkew, 'DoNotSchedule')] }));
+    return new Spread(options, context => ({
+      constraints: [constraint(context, HOSTNAME, maxSkew, 'DoNotSchedule')],
+      // The constraint keeps a generation apart so strictly that it may be drawn to itself too.
+      attraction: maxSkew === 1 ? towards(context) : undefined,
+    }));
   }
 
   private constructor(private readonly options: SpreadOptions, private readonly rule: (context: Context) => Rules) {}
@@ -124,7 +131,7 @@ export class Spread {
   public _fill(manifest: Json, version: KubernetesVersion): Json {
     const { template, selector } = dictionary(manifest.spec);
     const context = { selector, version, generationBlind: this.options.generationBlind ?? false };
-    const { required, preferred, constraints = [] } = this.rule(context);
+    const { required, preferred, constraints = [], attraction = towardsOtherGenerations(context) } = this.rule(context);
     const zones = this.options.zones ? [constraint(context, ZONE, 1, this.options.zones)] : [];
     const podSpec = dictionary(dictionary(template).spec);
     const affinity = dictionary(podSpec.affinity);
@@ -135,7 +142,7 @@ export class Spread {
         podAntiAffinity: addTerms(affinity.podAntiAffinity, required, preferred),
         podAffinity: context.generationBlind
           ? affinity.podAffinity
-          : addTerms(affinity.podAffinity, undefined, [{ weight: 100, podAffinityTerm: towardsOtherGenerations(context) }]),
+          : addTerms(affinity.podAffinity, undefined, [{ weight: 100, podAffinityTerm: attraction }]),
       }),
       topologySpreadConstraints: append(podSpec.topologySpreadConstraints, [...constraints, ...zones]),
     });
@@ -154,6 +161,8 @@ interface Rules {
   readonly required?: Json[];
   readonly preferred?: Json[];
   readonly constraints?: Json[];
+  /** What new pods are drawn to, where it need not be told from their own generation. */
+  readonly attraction?: Json;
 }
 
 const MAX_INT32 = 2147483647;
@@ -169,9 +178,19 @@ function antiAffinity({ selector, version, generationBlind }: Context): Json {
   return { ...term, labelSelector: { ...copy(selector), matchLabels: { ...matchLabels, [GENERATION_LABEL]: THIS_GENERATION } } };
 }
 
-function towardsOtherGenerations({ selector, version }: Context): Json {
-  const term = { labelSelector: copy(selector), topologyKey: HOSTNAME };
-  if (version.isAtLeast(KubernetesVersion.V1_31)) return tidy({ ...term, mismatchLabelKeys: [TEMPLATE_HASH] });
+/** The nodes of the workload's pods: those of other generations, where the scheduler can tell. */
+function towards({ selector, version }: Context): Json {
+  return tidy({
+    labelSelector: copy(selector),
+    mismatchLabelKeys: version.isAtLeast(KubernetesVersion.V1_31) ? [TEMPLATE_HASH] : undefined,
+    topologyKey: HOSTNAME,
+  });
+}
+
+function towardsOtherGenerations(context: Context): Json {
+  const { selector, version } = context;
+  const term = towards(context);
+  if (version.isAtLeast(KubernetesVersion.V1_31)) return term;
   const other = { key: GENERATION_LABEL, operator: 'NotIn', values: [THIS_GENERATION] };
   return { ...term, labelSelector: { ...copy(selector), matchExpressions: [...list(dictionary(selector).matchExpressions), other] } };
 }

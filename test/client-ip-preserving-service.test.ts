@@ -297,7 +297,9 @@ describe('for all combinations of options', () => {
     version: fc.constantFrom('1.27', '1.28', '1.29', '1.30', '1.31', '1.33', '1.37'),
     props: fc.record({
       replicas: fc.option(fc.integer({ min: 0, max: 19 }), { nil: undefined }),
-      ports, exposure, spread,
+      ports,
+      exposure,
+      spread,
       rollout: fc.oneof(fc.constant(undefined), fc.record({ maxSurge: count, maxUnavailable: count }).map(options => Rollout.rollingUpdate(options))),
       drain: fc.constantFrom(undefined, Drain.none(), Drain.delay(Duration.seconds(5))),
       disruptionBudget: fc.constantFrom(undefined, DisruptionBudget.none(), DisruptionBudget.maxUnavailable(kplus.PercentOrAbsolute.percent(25))),

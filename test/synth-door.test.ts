@@ -2,8 +2,8 @@ import { readdirSync } from 'fs';
 import { ApiObject, App, Chart, Include, Lazy, Testing, YamlOutputType } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { ClientIpChecks, ClientIpPreservingService, Cluster, Severity } from '../src';
-import * as model from '../src/manifest/model';
 import { captureStderr, chartFor, ids, manifestsOf, synthErrors } from './support';
+import * as model from '../src/manifest/model';
 
 const CONTAINERS = [{ image: 'web', portNumber: 8080 }];
 const DEADLOCK = {
@@ -229,7 +229,9 @@ describe('findings are those of the app as it stands', () => {
   test('a Lazy that asks for the findings while they are made gets none, and no loop', () => {
     const chart = chartFor({ nodes: 3 });
     new ApiObject(chart, 'A', {
-      apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' },
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'a' },
       spec: { ports: [{ port: Lazy.any({ produce: () => 80 + ClientIpChecks.of(chart).findings().length }) }] },
     });
     expect(manifestsOf(chart)[0].spec.ports[0].port).toBe(80);

@@ -1,5 +1,5 @@
 import { ClusterFacts } from '../cluster-facts';
-import { dictionary, Json, list } from './json';
+import { dictionary, Json, list, show } from './json';
 import { Labels, selects } from './selector';
 
 /**
@@ -149,7 +149,7 @@ function readPods(object: ManifestObject): Pick<Workload, 'replicas' | 'podLabel
 }
 
 function text(value: Json): string | undefined {
-  return value === undefined || value === null || value === '' ? undefined : `${value}`;
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** A Service without a selector has its endpoints written by someone else. */
@@ -205,7 +205,7 @@ class WorkloadIndex {
 }
 
 function labelKey(namespace: string, key: string, value: Json): string {
-  return `${namespace} ${key}=${value}`;
+  return `${namespace} ${key}=${typeof value === 'string' ? value : show(value)}`;
 }
 
 /** By identity: Services with one selector share one list of backends, so this stays linear. */

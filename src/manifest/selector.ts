@@ -18,6 +18,7 @@ export function selects(selector: Json, labels: Labels): boolean {
 
 function meets(expression: Json, labels: Labels): boolean {
   const { key, operator } = expression;
+  if (typeof key !== 'string') return false;
   const values = list(expression.values);
   switch (operator) {
     case 'In': return key in labels && values.includes(labels[key]);
@@ -31,9 +32,9 @@ function meets(expression: Json, labels: Labels): boolean {
 /**
  * The keys that a LabelSelector asks for.
  */
-export function selectorKeys(selector: Json): string[] {
+export function selectorKeys(selector: Json): Json[] {
   const { matchLabels, matchExpressions } = dictionary(selector);
-  return [...Object.keys(dictionary(matchLabels)), ...list(matchExpressions).map(e => `${dictionary(e).key}`)];
+  return [...Object.keys(dictionary(matchLabels)), ...list(matchExpressions).map(expression => dictionary(expression).key)];
 }
 
 /**

@@ -41,6 +41,7 @@ export function preStopDelay(container: Record<string, Json>): number | undefine
   if (preStop === undefined) return 0;
   const { sleep, exec } = dictionary(preStop);
   if (typeof dictionary(sleep).seconds === 'number') return sleep.seconds;
-  const seconds = /(?:^|[\s/;&])sleep (\d+(?:\.\d+)?)s?(?=$|[\s;&])/.exec(list(dictionary(exec).command).join(' '))?.[1];
+  const command = list(dictionary(exec).command).filter(word => typeof word === 'string').join(' ');
+  const seconds = /(?:^|[\s/;&])sleep (\d+(?:\.\d+)?)s?(?=$|[\s;&])/.exec(command)?.[1];
   return seconds === undefined ? undefined : Number(seconds);
 }

@@ -34,7 +34,7 @@ spec:
     for (const workload of model.workloads) {
       if (workload.kind !== 'Deployment') continue;
       const { minReadySeconds = 0, progressDeadlineSeconds = 600 } = workload.spec;
-      if (progressDeadlineSeconds > minReadySeconds) continue;
+      if (!Number.isFinite(progressDeadlineSeconds) || !Number.isFinite(minReadySeconds) || progressDeadlineSeconds > minReadySeconds) continue;
       report(workload, {
         fieldPath: 'spec.progressDeadlineSeconds',
         message: `spec.progressDeadlineSeconds is ${progressDeadlineSeconds} and spec.minReadySeconds ${minReadySeconds}; the deadline must be the greater.`,

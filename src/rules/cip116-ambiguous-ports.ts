@@ -31,7 +31,7 @@ spec: {selector: {app: dns}, ports: [{name: dns, port: 53}, {name: dns, port: 53
       const numbers = new Map<string, number>();
       for (const [i, item] of service.ports.entries()) {
         const { name, port, protocol = 'TCP' } = dictionary(item);
-        const number = `${port}/${protocol}`;
+        const number = [port, protocol].map(part => typeof part === 'string' ? part : show(part)).join('/');
         if (name === undefined && service.ports.length > 1) {
           report(service, { fieldPath: `spec.ports[${i}].name`, message: `spec.ports[${i}] has no name; with ${service.ports.length} ports each needs one.` });
         }

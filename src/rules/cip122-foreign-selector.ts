@@ -1,7 +1,7 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { show } from '../manifest/json';
 import { selects } from '../manifest/selector';
-import { Rule } from './rule';
 
 export const foreignSelector: Rule = {
   id: 'CIP122',

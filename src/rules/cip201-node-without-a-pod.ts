@@ -1,7 +1,7 @@
 import { Severity } from '../finding';
 import { Rule } from './rule';
 import { domains, exclusions, HOSTNAME, spreadConstraints } from '../manifest/exclusion';
-import { dictionary } from '../manifest/json';
+import { dictionary, show } from '../manifest/json';
 import { Workload } from '../manifest/model';
 import { EXTERNALLY_HEALTH_CHECKED } from '../manifest/serving';
 
@@ -59,7 +59,7 @@ spec:
       if (!service.local || service.spec.type !== 'NodePort') continue;
       if (dictionary(dictionary(service.manifest.metadata).annotations)[EXTERNALLY_HEALTH_CHECKED] === 'true') continue;
       if (service.backends.some(isOnEveryNode)) continue;
-      const pods = service.backends.map(({ kind, name, replicas }) => `${kind} ${name} with ${replicas} replicas`).join(', ');
+      const pods = service.backends.map(({ kind, name, replicas }) => `${kind} ${name} with ${show(replicas)} replicas`).join(', ');
       report(service, {
         fieldPath: 'spec.externalTrafficPolicy',
         message: `spec.type is NodePort and spec.externalTrafficPolicy Local, and ${pods || 'no workload in this app'} stands behind it; every node without a ready pod drops its traffic. Allowed is a pod on every node, or a balancer that checks the port itself.`,
@@ -72,12 +72,13 @@ spec:
 function isOnEveryNode(workload: Workload): boolean {
   if (workload.kind === 'DaemonSet') return true;
   const nodes = domains(workload.facts, HOSTNAME)?.count ?? Infinity;
-  const replicas = Number(workload.replicas);
+  const { replicas } = workload;
+  if (!Number.isFinite(replicas)) return false;
   const onePerNode = exclusions(workload).some(({ topologyKey }) => topologyKey === HOSTNAME);
   const skews = spreadConstraints(workload)
     .filter(({ constraint }) => constraint.topologyKey === HOSTNAME && constraint.whenUnsatisfiable === 'DoNotSchedule')
-    .map(({ constraint }) => Number(constraint.maxSkew));
+    .map(({ constraint }) => constraint.maxSkew);
   // With a skew of at most s, a node can be empty only while no other has more than s.
-  const even = skews.some(skew => replicas > skew * (nodes - 1));
+  const even = skews.some(skew => Number.isFinite(skew) && replicas > skew * (nodes - 1));
   return replicas >= nodes && (onePerNode || even || nodes === 1);
 }

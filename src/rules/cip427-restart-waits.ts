@@ -1,16 +1,16 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { domains, exclusions, HOSTNAME } from '../manifest/exclusion';
 import { GENERATION_LABEL } from '../manifest/generation';
 import { isIntegerIn } from '../manifest/json';
 import { rolloutBounds } from '../manifest/rollout';
-import { Rule } from './rule';
 
 export const restartWaits: Rule = {
   id: 'CIP427',
   title: 'kubectl rollout restart without a spare node, below Kubernetes 1.31',
   severity: Severity.WARNING,
   why: 'Below 1.31 a label made from the pod template tells generations apart. kubectl rollout restart changes the template in the cluster and not the label, so that the new pods keep away from the old ones and the restart waits.',
-  remedy: 'Restart by changing an annotation of the pods in the app and applying it, or keep one node more than replicas; from Kubernetes 1.31 on, declare the version and the label is not needed.',
+  remedy: 'Restart by changing an annotation of the pods in the app and applying it, keep one node more than replicas, or use Spread.even(), which needs no label; from Kubernetes 1.31 on, declare the version.',
   facts: ['nodes', 'kubernetesVersion'],
   sources: ['https://kubernetes.io/docs/reference/kubectl/generated/kubectl_rollout/kubectl_rollout_restart/'],
   pass: {

@@ -1,7 +1,7 @@
 import { Severity } from '../finding';
+import { Rule } from './rule';
 import { isIntegerIn } from '../manifest/json';
 import { rolloutBounds } from '../manifest/rollout';
-import { Rule } from './rule';
 
 export const rolloutEmptiesNodes: Rule = {
   id: 'CIP428',

@@ -66,7 +66,8 @@ spec:
   check: (model, report) => {
     for (const workload of model.workloads) {
       if (workload.localServices.length === 0 || workload.replicas === 0) continue;
-      const grace = workload.podSpec.terminationGracePeriodSeconds ?? 30;
+      const stated = workload.podSpec.terminationGracePeriodSeconds;
+      const grace = Number.isFinite(stated) ? stated : 30;
       for (const { container, fieldPath } of containersOf(workload)) {
         const delay = preStopDelay(container);
         if (delay === undefined || delay < grace || delay === 0) continue;

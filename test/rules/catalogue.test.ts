@@ -2,10 +2,9 @@ import { Severity } from '../../src';
 import { readModel } from '../../src/manifest/model';
 import { formatFinding, judge } from '../../src/rules/engine';
 import { rules } from '../../src/rules/index';
-import { ids, judgeYaml } from '../support';
 import { expectValid } from '../valid';
 import { messages } from './messages';
-import { parse } from '../support';
+import { ids, judgeYaml, parse } from '../support';
 
 test('ids are CIP and three digits, in ascending order, each once', () => {
   const all = rules.map(({ id }) => id);

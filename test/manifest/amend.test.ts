@@ -1,0 +1,43 @@
+import { ApiObject, JsonPatch, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { amend } from '../../src/manifest/amend';
+
+const object = () => new ApiObject(Testing.chart(), 'Object', { apiVersion: 'v1', kind: 'Thing', metadata: { name: 'thing' }, spec: { stated: 1 } } as any);
+const fillOne = { fill: (manifest: any) => ({ ...manifest, spec: { filled: 1, ...manifest.spec } }) };
+
+test('what an amendment fills is in the manifest', () => {
+  const thing = object();
+  amend(thing, fillOne);
+  expect(thing.toJson().spec).toEqual({ filled: 1, stated: 1 });
+});
+
+test('JSON patches see what was filled, and a seal what was patched', () => {
+  const thing = object();
+  amend(thing, { seal: manifest => ({ ...manifest, sealed: manifest.spec.filled }) });
+  thing.addJsonPatch(JsonPatch.replace('/spec/filled', 2));
+  amend(thing, fillOne);
+  expect(thing.toJson().sealed).toBe(2);
+});
+
+test('patches of before still come first', () => {
+  const thing = object();
+  thing.addJsonPatch(JsonPatch.add('/spec/filled', 'patched'));
+  amend(thing, fillOne);
+  expect(thing.toJson().spec.filled).toBe('patched');
+});
+
+test('fields that the generated classes of cdk8s-plus do not know stay', () => {
+  const pod = new kplus.k8s.KubePod(Testing.chart(), 'Pod', { spec: { containers: [{ name: 'a' }] } });
+  amend(pod, {});
+  pod.addJsonPatch(JsonPatch.add('/spec/containers/0/lifecycle', { preStop: { sleep: { seconds: 5 } } }));
+  expect(pod.toJson().spec.containers[0].lifecycle.preStop.sleep.seconds).toBe(5);
+});
+
+test('writing twice gives the same, and leaves no trace in sight', () => {
+  const thing = object();
+  const keys = Object.keys(thing);
+  amend(thing, fillOne);
+  thing.addJsonPatch(JsonPatch.add('/spec/list', [1]), JsonPatch.add('/spec/list/-', 2));
+  expect(thing.toJson()).toEqual(thing.toJson());
+  expect(Object.keys(thing)).toEqual(keys);
+});
