@@ -1,5 +1,7 @@
 import { cdk8s, javascript } from 'projen';
 
+const DEV_FOLDERS = ['examples', 'benchmark', 'docs'];
+
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-client-ip',
   description: "Kubernetes Services that see their clients' real addresses, without the outages: externalTrafficPolicy Local, enforced spread and synth-time checks for cdk8s.",
@@ -41,15 +43,15 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/cluster/'],
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'benchmark'] },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', ...DEV_FOLDERS] },
 });
 
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // Newer releases leave platform packages out of the lockfile, and `npm ci` fails.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
-// Type-checks what jest and tsx only transpile: tests, examples, benchmark.
-for (const folder of ['examples', 'benchmark']) {
+// Type-checks what jest and tsx only transpile.
+for (const folder of DEV_FOLDERS) {
   new javascript.TypescriptConfig(project, {
     fileName: `${folder}/tsconfig.json`,
     extends: javascript.TypescriptConfigExtends.fromPaths(['../test/tsconfig.json']),
@@ -57,7 +59,7 @@ for (const folder of ['examples', 'benchmark']) {
     include: ['**/*.ts', '../src/**/*.ts'],
   });
 }
-for (const folder of ['test', 'examples', 'benchmark']) {
+for (const folder of ['test', ...DEV_FOLDERS]) {
   project.testTask.exec(`tsc -p ${folder}/tsconfig.json --noEmit`);
 }
 
@@ -67,8 +69,11 @@ project.addTask('examples', {
 });
 project.addTask('benchmark', {
   description: 'Prints the cost of this library as ratios to plain cdk8s-plus',
-  exec: 'tsx benchmark/main.ts',
-  receiveArgs: true,
+  steps: [{ spawn: 'compile' }, { exec: 'tsx benchmark/main.ts', receiveArgs: true }],
+});
+project.addTask('rules', {
+  description: 'Writes RULES.md from the rules',
+  exec: 'tsx docs/rules.ts',
 });
 
 project.synth();

@@ -6,6 +6,7 @@
  *
  * Prints milliseconds and the peak of the resident memory in KiB as JSON.
  */
+/* eslint-disable @typescript-eslint/no-require-imports -- what is imported, and when, is measured */
 import type { Chart } from 'cdk8s';
 
 const [what, ...args] = process.argv.slice(2);

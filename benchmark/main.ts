@@ -85,8 +85,8 @@ function measure(args: string[]): Sample {
 
 function median(samples: Sample[], key: keyof Sample): number {
   const sorted = samples.map(sample => sample[key]).sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
 
 /** Measured is the compiled library, without a transpiler in the process. */

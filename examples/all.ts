@@ -4,11 +4,15 @@ import { join, relative } from 'path';
 import { parseAllDocuments } from 'yaml';
 
 const outdir = process.env.CDK8S_OUTDIR ??= join(__dirname, '..', 'dist');
+const names = readdirSync(__dirname).filter(file => file.endsWith('.ts') && file !== 'all.ts').map(file => file.replace(/\.ts$/, ''));
 
-for (const file of readdirSync(__dirname).filter(name => name.endsWith('.ts') && name !== 'all.ts').sort()) {
-  const name = file.replace(/\.ts$/, '');
-  require(join(__dirname, name));
-  const written = join(outdir, `${name}.k8s.yaml`);
-  const kinds = parseAllDocuments(readFileSync(written, 'utf8')).map(document => document.get('kind'));
-  console.log(`${relative(process.cwd(), written)}: ${kinds.join(', ')}`);
+async function main() {
+  for (const name of names.sort()) {
+    await import(join(__dirname, `${name}.ts`));
+    const written = join(outdir, `${name}.k8s.yaml`);
+    const kinds = parseAllDocuments(readFileSync(written, 'utf8')).map(document => document.get('kind'));
+    console.log(`${relative(process.cwd(), written)}: ${kinds.join(', ')}`);
+  }
 }
+
+void main();

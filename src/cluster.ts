@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
-import { ClusterFacts, factsAt, factsStatedAt, KubernetesVersion, ProxyMode, stateFacts } from './cluster-facts';
+import { ClusterFacts, KubernetesVersion, ProxyMode } from './cluster-facts';
+import { factsAt, factsStatedAt, stateFacts } from './stated-facts';
 import { installChecks } from './synth-door';
 
 /**

@@ -1,7 +1,7 @@
 export * from './checks';
 export * from './client-ip-preserving-service';
 export * from './cluster';
-export { ClusterFacts, KubernetesVersion, ProxyMode } from './cluster-facts';
+export * from './cluster-facts';
 export * from './disruption-budget';
 export * from './drain';
 export * from './exposure';

@@ -1,10 +1,10 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { factsAt } from './cluster-facts';
 import { Finding, Severity } from './finding';
 import { Json } from './manifest/json';
 import { isKnownKind, readModel, Source } from './manifest/model';
 import { formatFinding, judge } from './rules/engine';
+import { factsAt } from './stated-facts';
 
 /**
  * The door at synth time: one scan of the whole tree for each `synth` or `synthYaml`.

@@ -266,16 +266,19 @@ test('a JSON patch changes the manifest as it is written, plain numbers and new 
 });
 
 describe('for all combinations of options', () => {
-  const count = fc.oneof(fc.integer({ min: 1, max: 3 }).map(n => kplus.PercentOrAbsolute.absolute(n)), fc.integer({ min: 10, max: 99 }).map(n => kplus.PercentOrAbsolute.percent(n)));
+  const count = fc.oneof(
+    fc.integer({ min: 1, max: 3 }).map(n => kplus.PercentOrAbsolute.absolute(n)),
+    fc.integer({ min: 10, max: 99 }).map(n => kplus.PercentOrAbsolute.percent(n)),
+  );
   const common = {
-    ipFamilies: fc.constantFrom(undefined, [IpFamily.IPV4], [IpFamily.IPV4, IpFamily.IPV6]),
+    ipFamilies: fc.constantFrom<IpFamily[] | undefined>(undefined, [IpFamily.IPV4], [IpFamily.IPV4, IpFamily.IPV6]),
     ipFamilyPolicy: fc.constantFrom(undefined, IpFamilyPolicy.PREFER_DUAL_STACK),
     sessionAffinity: fc.option(fc.integer({ min: 1, max: 86400 }).map(s => SessionAffinity.clientIp(Duration.seconds(s))), { nil: undefined }),
   };
   const exposure = fc.oneof(
     fc.record({
       ...common,
-      sourceRanges: fc.constantFrom(undefined, ['10.0.0.0/8', '2001:db8::/32']),
+      sourceRanges: fc.constantFrom<string[] | undefined>(undefined, ['10.0.0.0/8', '2001:db8::/32']),
       loadBalancerClass: fc.constantFrom(undefined, 'example.com/lb'),
       healthCheckNodePort: fc.option(fc.integer({ min: 30000, max: 32767 }), { nil: undefined }),
       allocateNodePorts: fc.option(fc.boolean(), { nil: undefined }),

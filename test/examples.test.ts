@@ -12,7 +12,7 @@ function run(name: string): { yaml: string; stderr: string } {
   const outdir = mkdtempSync(join(tmpdir(), 'examples-'));
   process.env.CDK8S_OUTDIR = outdir;
   try {
-    const stderr = captureStderr(() => jest.isolateModules(() => { require(join(EXAMPLES, name)); }));
+    const stderr = captureStderr(() => jest.isolateModules(() => { jest.requireActual(join(EXAMPLES, name)); }));
     return { yaml: readFileSync(join(outdir, `${name}.k8s.yaml`), 'utf8'), stderr };
   } finally {
     delete process.env.CDK8S_OUTDIR;

@@ -57,7 +57,10 @@ describe('Exposure.loadBalancer', () => {
     expect(manifestOf(local, 'Service').metadata.annotations).toEqual({ 'example.com/scheme': 'internal', 'own': 'yes' });
   });
 
-  test.each(['', '10.0.0.0', '10.0.0.0/33', '10.0.0/8', '300.0.0.0/8', '2001:db8::/129', 'example.com/24', '10.0.0.0/8/8', '10.0.0.0/-1', '10.0.0.0/', '10.0.0.0/8 ', '１0.0.0.0/8'])(
+  test.each([
+    '', '10.0.0.0', '10.0.0.0/33', '10.0.0/8', '300.0.0.0/8', '2001:db8::/129', 'example.com/24',
+    '10.0.0.0/8/8', '10.0.0.0/-1', '10.0.0.0/', '10.0.0.0/8 ', '１0.0.0.0/8',
+  ])(
     'refuses the source range "%s"', range => {
       expect(() => Exposure.loadBalancer({ sourceRanges: ['10.0.0.0/8', range] }))
         .toThrow(`Exposure.loadBalancer: source range '${range}' is not allowed. Give a CIDR block, for example '203.0.113.0/24', '203.0.113.7/32' or '2001:db8::/32'.`);
@@ -97,7 +100,8 @@ describe('Exposure.nodePort', () => {
   });
 
   test('refuses a node port for no port, and two for one', () => {
-    const errors = (nodePorts: { [port: string]: number }) => synthErrors(service({ exposure: Exposure.nodePort({ externallyHealthChecked: true, nodePorts }), ports: [{ port: 80, nodePort: 30080 }] }));
+    const errors = (nodePorts: { [port: string]: number }) =>
+      synthErrors(service({ exposure: Exposure.nodePort({ externallyHealthChecked: true, nodePorts }), ports: [{ port: 80, nodePort: 30080 }] }));
     expect(errors({ http: 30080 })[0]).toContain("cannot be written: nodePorts['http'] is for no port of this Service; its ports are '80'. Use one of those, the name or else the number.");
     expect(errors({ 80: 30081 })[0]).toContain("cannot be written: nodePorts['80'] is 30081, and the port itself says 30080. Keep one of the two.");
     expect(errors({ 80: 30080 })).toEqual([]);
@@ -110,8 +114,7 @@ describe('Exposure.nodePort', () => {
   test('is refused where nobody checks the nodes, and accepted where that is declared', () => {
     const errors = (externallyHealthChecked: boolean) => {
       const local = service({ exposure: Exposure.nodePort({ externallyHealthChecked }) });
-      const deployment = new kplus.Deployment(local.node.scope as any, 'Web2', { containers: [{ image: 'web' }], podMetadata: { labels: { app: 'web' } } });
-      expect(deployment).toBeDefined();
+      new kplus.Deployment(local.node.scope!, 'Backend', { containers: [{ image: 'web' }], podMetadata: { labels: { app: 'web' } } });
       let lines: string[] = [];
       captureStderr(() => { lines = synthErrors(local); });
       return lines;

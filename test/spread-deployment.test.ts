@@ -195,7 +195,8 @@ describe('the generation', () => {
   });
 
   test('does not depend on the order in which labels, annotations and keys were given', () => {
-    const shuffled = (labels: [string, string][]) => old(undefined, { podMetadata: { labels: Object.fromEntries(labels), annotations: Object.fromEntries(labels) } });
+    const shuffled = (entries: [string, string][]) =>
+      old(undefined, { podMetadata: { labels: Object.fromEntries(entries), annotations: Object.fromEntries(entries) } });
     fc.assert(fc.property(
       fc.uniqueArray(fc.tuple(fc.stringMatching(/^[a-z]{1,8}$/), fc.stringMatching(/^[a-z0-9]{1,8}$/)), { selector: ([key]) => key, maxLength: 6 })
         .chain(labels => fc.tuple(fc.constant(labels), fc.shuffledSubarray(labels, { minLength: labels.length }))),

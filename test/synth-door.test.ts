@@ -1,4 +1,4 @@
-import { readdirSync } from 'fs';
+import { readdirSync, writeFileSync } from 'fs';
 import { ApiObject, App, Chart, Include, Lazy, Testing, YamlOutputType } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { ClientIpChecks, ClientIpPreservingService, Cluster, Severity } from '../src';
@@ -325,7 +325,7 @@ describe('every Service and workload of the app is judged', () => {
     const chart = chartFor({ nodes: 3 });
     new ApiObject(chart, 'List', { apiVersion: 'v1', kind: 'List', items: [LOCAL, DEADLOCK] } as any);
     const file = `${appOutdir(chart)}/included.yaml`;
-    require('fs').writeFileSync(file, JSON.stringify({ ...DEADLOCK, metadata: { name: 'included' } }));
+    writeFileSync(file, JSON.stringify({ ...DEADLOCK, metadata: { name: 'included' } }));
     new Include(chart, 'Included', { url: file });
     expect(ids(ClientIpChecks.of(chart).findings().filter(({ severity }) => severity === Severity.ERROR))).toEqual(['CIP401']);
     expect(ClientIpChecks.of(chart).findings().filter(({ ruleId }) => ruleId === 'CIP401').map(({ constructPath }) => constructPath))

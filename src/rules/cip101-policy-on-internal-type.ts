@@ -14,7 +14,7 @@ export const policyOnInternalType: Rule = {
   facts: ['kubernetesVersion'],
   sources: [
     'https://kubernetes.io/docs/tasks/access-application-cluster/create-external-load-balancer/#preserving-the-client-source-ip',
-    'https://github.com/kubernetes/kubernetes/pull/119150',
+    'https://github.com/kubernetes/kubernetes/issues/119150',
   ],
   pass: {
     manifests: `

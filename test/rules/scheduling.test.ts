@@ -147,7 +147,8 @@ describe('CIP401', () => {
 
   test('agrees with a simulated rollout, for whatever bounds', () => {
     const bound = fc.oneof(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 100 }).map(p => `${p}%`));
-    fc.assert(fc.property(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 3 }), bound, bound, (replicas, spare, maxSurge, maxUnavailable) => {
+    const rollout = [fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 3 }), bound, bound] as const;
+    fc.assert(fc.property(...rollout, (replicas, spare, maxSurge, maxUnavailable) => {
       const resolve = (value: number | string, round: (x: number) => number) => typeof value === 'number' ? value : round(parseInt(value) * replicas / 100);
       const surge = resolve(maxSurge, Math.ceil);
       const unavailable = resolve(maxUnavailable, Math.floor);

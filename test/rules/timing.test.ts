@@ -21,7 +21,8 @@ spec:
       ${podSpec}
 `;
 
-const found = (id: string, yaml: string) => judgeYaml(yaml).filter(({ ruleId }) => ruleId === id).map(({ severity, fieldPath }) => [severity, fieldPath]);
+const found = (id: string, yaml: string) => judgeYaml(yaml)
+  .filter(({ ruleId }) => ruleId === id).map(({ severity, fieldPath }) => [severity, fieldPath]);
 
 describe('CIP501', () => {
   const GRACE = 'spec.template.spec.terminationGracePeriodSeconds';
