@@ -126,7 +126,8 @@ describe('Exposure.nodePort', () => {
 
 describe('SessionAffinity', () => {
   test('lasts three hours unless stated', () => {
-    expect(specOf(Exposure.nodePort({ sessionAffinity: SessionAffinity.clientIp() })).sessionAffinityConfig).toEqual({ clientIP: { timeoutSeconds: 10800 } });
+    const exposure = Exposure.nodePort({ sessionAffinity: SessionAffinity.clientIp() });
+    expect(specOf(exposure).sessionAffinityConfig).toEqual({ clientIP: { timeoutSeconds: 10800 } });
   });
 
   test.each([Duration.seconds(0), Duration.seconds(86401), Duration.millis(1500)])('refuses a timeout out of range', timeout => {

@@ -1,6 +1,7 @@
 import { Severity } from '../finding';
 import { Rule } from './rule';
 import { podSpecPath } from '../manifest/exclusion';
+import { dictionary } from '../manifest/json';
 import { containersOf, preStopDelay, servingContainers } from '../manifest/serving';
 
 export const drainBudget: Rule = {
@@ -65,17 +66,20 @@ spec:
   },
   check: (model, report) => {
     for (const workload of model.workloads) {
-      if (workload.localServices.length === 0 || workload.replicas === 0) continue;
+      const serves = workload.localServices.length > 0 && workload.replicas !== 0;
       const stated = workload.podSpec.terminationGracePeriodSeconds;
       const grace = Number.isFinite(stated) ? stated : 30;
       for (const { container, fieldPath } of containersOf(workload)) {
         const delay = preStopDelay(container);
-        if (delay === undefined || delay < grace || delay === 0) continue;
+        // The API server refuses a sleep action of this length, wherever it stands.
+        const refused = dictionary(dictionary(container.lifecycle).preStop).sleep !== undefined;
+        if (delay === undefined || delay < grace || delay === 0 || !(serves || refused)) continue;
         report(workload, {
           fieldPath: `${podSpecPath(workload)}.terminationGracePeriodSeconds`,
           message: `${podSpecPath(workload)}.terminationGracePeriodSeconds is ${grace} and ${fieldPath}.lifecycle.preStop waits ${delay} s, so that the container is killed before it is asked to stop. Allowed is a grace period above ${delay}.`,
         });
       }
+      if (!serves) continue;
       for (const { container, fieldPath } of servingContainers(workload)) {
         if (preStopDelay(container) !== 0) continue;
         report(workload, {

@@ -43,6 +43,13 @@ describe('CIP501', () => {
       expect(found('CIP501', pods(`lifecycle: {preStop: ${preStop}}`))).toEqual([]);
     });
 
+  test('refuses a sleep action that the API server refuses, also where nobody is served', () => {
+    const idle = (preStop: string) => pods(`lifecycle: {preStop: ${preStop}}`).replace('Local', 'Cluster').replace('spec:\n  selector', 'spec:\n  replicas: 0\n  selector');
+    expect(found('CIP501', idle('{sleep: {seconds: 30}}'))).toEqual([[Severity.ERROR, GRACE]]);
+    expect(found('CIP501', idle('{sleep: {seconds: 29}}'))).toEqual([]);
+    expect(found('CIP501', idle('{exec: {command: [sleep, "30"]}}'))).toEqual([]);
+  });
+
   test('asks for a delay where traffic arrives, and nowhere else', () => {
     expect(found('CIP501', pods('tty: false'))).toEqual([[Severity.WARNING, 'spec.template.spec.containers[0].lifecycle.preStop']]);
   });
