@@ -102,7 +102,7 @@ class SynthDoor {
   }
 
   private write(object: ApiObject, handOut: boolean): Source {
-    const source = { facts: factsAt(object), constructPath: object.node.path, batch: Chart.of(object).node.path };
+    const source = { facts: factsAt(object), origin: object.node, batch: Chart.of(object) };
     const unlook = rememberScheduling(object);
     try {
       const manifest = object.toJson();

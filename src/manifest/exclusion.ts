@@ -1,6 +1,7 @@
 import { ClusterFacts, KubernetesVersion } from '../cluster-facts';
 import { GENERATION_LABEL } from './generation';
 import { dictionary, Json, list } from './json';
+import { memo } from './memo';
 import { Workload } from './model';
 import { selectorKeys, selects } from './selector';
 
@@ -20,19 +21,18 @@ export interface Exclusion {
 }
 
 /**
+ * A rule of the pod's, and where it stands.
+ */
+export interface Placed {
+  readonly term: Record<string, Json>;
+  readonly fieldPath: string;
+}
+
+/**
  * All that keeps a workload's pods from sharing a domain: required anti-affinity against
  * themselves, and ports of the host, which only one pod a node can have.
  */
-export function exclusions(workload: Workload): Exclusion[] {
-  let found = KNOWN.get(workload);
-  if (!found) KNOWN.set(workload, found = findExclusions(workload));
-  return found;
-}
-
-/** Several rules ask, and a workload in the model never changes. */
-const KNOWN = new WeakMap<Workload, Exclusion[]>();
-
-function findExclusions(workload: Workload): Exclusion[] {
+export const exclusions = memo((workload: Workload): Exclusion[] => {
   const found: Exclusion[] = [];
   for (const { term, fieldPath } of requiredTerms(workload)) {
     if (typeof term.topologyKey !== 'string' || !matchesItself(workload, term)) continue;
@@ -46,38 +46,39 @@ function findExclusions(workload: Workload): Exclusion[] {
   const port = hostPort(workload);
   if (port) found.push({ ...port, topologyKey: HOSTNAME, acrossGenerations: 'yes' });
   return found;
-}
+});
 
 /**
  * The required pod anti-affinity terms of a workload, of whatever selector.
  */
-export function requiredTerms(workload: Workload): { term: Record<string, Json>; fieldPath: string }[] {
-  const terms = list(podAntiAffinity(workload).requiredDuringSchedulingIgnoredDuringExecution);
-  return terms.map((term, i) => ({
-    term: dictionary(term),
-    fieldPath: `${podSpecPath(workload)}.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[${i}]`,
-  }));
-}
+export const requiredTerms = memo((workload: Workload): Placed[] => {
+  const field = 'requiredDuringSchedulingIgnoredDuringExecution';
+  return list(podAntiAffinity(workload)[field])
+    .map((term, i) => ({ term: dictionary(term), fieldPath: `${podSpecPath(workload)}.affinity.podAntiAffinity.${field}[${i}]` }));
+});
 
 /**
- * The preferred pod anti-affinity terms of a workload, without their weights.
+ * The preferred pod anti-affinity terms of a workload, of whatever selector, without their weights.
  */
-export function preferredTerms(workload: Workload): { term: Record<string, Json>; fieldPath: string }[] {
-  const terms = list(podAntiAffinity(workload).preferredDuringSchedulingIgnoredDuringExecution);
-  return terms.map((term, i) => ({
-    term: dictionary(dictionary(term).podAffinityTerm),
-    fieldPath: `${podSpecPath(workload)}.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[${i}].podAffinityTerm`,
+export const preferredTerms = memo((workload: Workload): Placed[] => {
+  const field = 'preferredDuringSchedulingIgnoredDuringExecution';
+  return list(podAntiAffinity(workload)[field]).map((item, i) => ({
+    term: dictionary(dictionary(item).podAffinityTerm),
+    fieldPath: `${podSpecPath(workload)}.affinity.podAntiAffinity.${field}[${i}].podAffinityTerm`,
   }));
-}
+});
+
+/**
+ * The topology spread constraints of a workload, of whatever selector.
+ */
+export const constraints = memo((workload: Workload): Placed[] => list(workload.podSpec.topologySpreadConstraints)
+  .map((constraint, i) => ({ term: dictionary(constraint), fieldPath: `${podSpecPath(workload)}.topologySpreadConstraints[${i}]` })));
 
 /**
  * The topology spread constraints of a workload that count its own pods.
  */
-export function spreadConstraints(workload: Workload): { constraint: Record<string, Json>; fieldPath: string }[] {
-  return list(workload.podSpec.topologySpreadConstraints)
-    .map((constraint, i) => ({ constraint: dictionary(constraint), fieldPath: `${podSpecPath(workload)}.topologySpreadConstraints[${i}]` }))
-    .filter(({ constraint }) => selects(constraint.labelSelector, workload.podLabels));
-}
+export const spreadConstraints = memo((workload: Workload): Placed[] =>
+  constraints(workload).filter(({ term }) => selects(term.labelSelector, workload.podLabels)));
 
 export function podSpecPath(workload: Workload): string {
   return workload.kind === 'Pod' ? 'spec' : 'spec.template.spec';

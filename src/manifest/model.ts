@@ -10,9 +10,14 @@ export interface Source {
   /** Why there is no more of the manifest than kind and name, where writing it failed. */
   readonly failure?: string;
   readonly facts: ClusterFacts;
-  readonly constructPath?: string;
-  /** What is applied together: the path of a chart. */
-  readonly batch?: string;
+  /** What the manifest comes from. */
+  readonly origin?: Origin;
+  /** Stands for what is applied together. */
+  readonly batch?: unknown;
+}
+
+export interface Origin {
+  readonly path: string;
 }
 
 /**
@@ -84,30 +89,27 @@ export function readModel(sources: Iterable<Source>): Model {
   const objects: ManifestObject[] = [];
   const failures: ManifestObject[] = [];
 
-  for (const source of unwrapLists(sources)) {
-    const { kind, metadata, spec } = dictionary(source.manifest);
-    const object = {
-      ...source,
-      kind,
-      namespace: text(dictionary(metadata).namespace),
-      name: text(dictionary(metadata).name),
-      spec: dictionary(spec),
-    };
+  const read = (source: Source): void => {
+    const { kind, metadata, spec, items } = dictionary(source.manifest);
+    if (kind === 'List' && source.failure === undefined) {
+      for (const manifest of list(items)) read({ ...source, manifest });
+      return;
+    }
+    if (!isKnownKind(kind) && source.failure === undefined) return;
+    const { namespace, name } = dictionary(metadata);
+    const object: ManifestObject = { ...source, kind, namespace: text(namespace), name: text(name), spec: dictionary(spec) };
     if (source.failure !== undefined) {
       failures.push(object);
-    } else if (!isKnownKind(kind)) {
-      continue;
     } else if (kind === 'Service') {
-      services.push({ ...object, local: object.spec.externalTrafficPolicy === 'Local', ports: list(object.spec.ports), backends: [] });
-      objects.push(services[services.length - 1]);
+      services.push(Object.assign(object, { local: object.spec.externalTrafficPolicy === 'Local', ports: list(object.spec.ports), backends: [] }));
     } else if (kind === 'PodDisruptionBudget') {
-      budgets.push({ ...object, workloads: [] });
-      objects.push(budgets[budgets.length - 1]);
+      budgets.push(Object.assign(object, { workloads: [] }));
     } else {
-      workloads.push({ ...object, ...readPods(object), localServices: [] });
-      objects.push(workloads[workloads.length - 1]);
+      workloads.push(Object.assign(object, readPods(object), { localServices: [] }));
     }
-  }
+    if (source.failure === undefined) objects.push(object);
+  };
+  for (const source of sources) read(source);
 
   const index = new WorkloadIndex(workloads);
   for (const service of services) {
@@ -125,17 +127,6 @@ export function readModel(sources: Iterable<Source>): Model {
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-function* unwrapLists(sources: Iterable<Source>): Iterable<Source> {
-  for (const source of sources) {
-    const { kind, items } = dictionary(source.manifest);
-    if (kind === 'List') {
-      yield* unwrapLists(list(items).map(manifest => ({ ...source, manifest })));
-    } else {
-      yield source;
-    }
-  }
-}
 
 function readPods(object: ManifestObject): Pick<Workload, 'replicas' | 'podLabels' | 'podSpec' | 'containers'> {
   const template = object.kind === 'Pod' ? object.manifest : dictionary(object.spec.template);

@@ -1,5 +1,6 @@
 import { podSpecPath } from './exclusion';
 import { dictionary, Json, list } from './json';
+import { memo } from './memo';
 import { Service, Workload } from './model';
 
 /**
@@ -17,15 +18,14 @@ export interface Container {
  * The containers that a workload's Local Services send traffic to: those that declare a
  * target port, or all where none does.
  */
-export function servingContainers(workload: Workload): Container[] {
+export const servingContainers = memo((workload: Workload): Container[] => {
   const all = containersOf(workload);
   const serving = all.filter(({ container }) => workload.localServices.some(service => serves(container, service)));
   return serving.length > 0 ? serving : all;
-}
+});
 
-export function containersOf(workload: Workload): Container[] {
-  return workload.containers.map((container, i) => ({ container, fieldPath: `${podSpecPath(workload)}.containers[${i}]` }));
-}
+export const containersOf = memo((workload: Workload): Container[] =>
+  workload.containers.map((container, i) => ({ container, fieldPath: `${podSpecPath(workload)}.containers[${i}]` })));
 
 function serves(container: Record<string, Json>, service: Service): boolean {
   return list(container.ports).map(dictionary).some(({ name, containerPort }) =>

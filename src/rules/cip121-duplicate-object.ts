@@ -46,7 +46,7 @@ spec: {selector: {app: api}, ports: [{port: 80}]}
           fieldPath: 'metadata.name',
           // Charts may be meant for clusters of their own.
           severity: other.batch === object.batch ? undefined : Severity.WARNING,
-          message: `metadata.name is that of another ${object.kind} in this app${other.constructPath ? ` (${other.constructPath})` : ''}; a name is allowed once for each kind and namespace.`,
+          message: `metadata.name is that of another ${object.kind} in this app${other.origin ? ` (${other.origin.path})` : ''}; a name is allowed once for each kind and namespace.`,
         });
       } else {
         first.set(key, object);

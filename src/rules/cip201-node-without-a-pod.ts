@@ -76,8 +76,8 @@ function isOnEveryNode(workload: Workload): boolean {
   if (!Number.isFinite(replicas)) return false;
   const onePerNode = exclusions(workload).some(({ topologyKey }) => topologyKey === HOSTNAME);
   const skews = spreadConstraints(workload)
-    .filter(({ constraint }) => constraint.topologyKey === HOSTNAME && constraint.whenUnsatisfiable === 'DoNotSchedule')
-    .map(({ constraint }) => constraint.maxSkew);
+    .filter(({ term }) => term.topologyKey === HOSTNAME && term.whenUnsatisfiable === 'DoNotSchedule')
+    .map(({ term }) => term.maxSkew);
   // With a skew of at most s, a node can be empty only while no other has more than s.
   const even = skews.some(skew => Number.isFinite(skew) && replicas > skew * (nodes - 1));
   return replicas >= nodes && (onePerNode || even || nodes === 1);

@@ -81,7 +81,7 @@ spec:
       if (domains(workload.facts, HOSTNAME)?.count === 1) continue;
       const preference = preferredTerms(workload).find(({ term }) => term.topologyKey === HOSTNAME && matchesItself(workload, term));
       const hard = exclusions(workload).some(({ topologyKey }) => topologyKey === HOSTNAME)
-        || spreadConstraints(workload).some(({ constraint }) => constraint.topologyKey === HOSTNAME && constraint.whenUnsatisfiable === 'DoNotSchedule');
+        || spreadConstraints(workload).some(({ term }) => term.topologyKey === HOSTNAME && term.whenUnsatisfiable === 'DoNotSchedule');
       if (!preference || hard) continue;
       report(workload, {
         fieldPath: preference.fieldPath,

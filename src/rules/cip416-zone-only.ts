@@ -79,7 +79,7 @@ spec:
         ...preferredTerms(workload)
           .filter(({ term }) => matchesItself(workload, term))
           .map(({ term, fieldPath }) => ({ fieldPath, topologyKey: term.topologyKey })),
-        ...spreadConstraints(workload).map(({ constraint, fieldPath }) => ({ fieldPath, topologyKey: constraint.topologyKey })),
+        ...spreadConstraints(workload).map(({ term, fieldPath }) => ({ fieldPath, topologyKey: term.topologyKey })),
       ];
       const zone = rules.find(({ topologyKey }) => topologyKey === ZONE);
       if (!zone || rules.some(({ topologyKey }) => topologyKey === HOSTNAME)) continue;

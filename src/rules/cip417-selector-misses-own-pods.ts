@@ -1,7 +1,7 @@
 import { Severity } from '../finding';
 import { Rule } from './rule';
-import { HOSTNAME, matchesItself, preferredTerms, requiredTerms, spreadConstraints, podSpecPath } from '../manifest/exclusion';
-import { dictionary, isDictionary, isIntegerIn, Json, list, show } from '../manifest/json';
+import { constraints, HOSTNAME, matchesItself, preferredTerms, requiredTerms, spreadConstraints } from '../manifest/exclusion';
+import { isDictionary, isIntegerIn, Json, show } from '../manifest/json';
 import { Model, Workload } from '../manifest/model';
 import { isEmptySelector, selects } from '../manifest/selector';
 
@@ -78,13 +78,11 @@ spec:
     for (const workload of model.workloads) {
       if (workload.localServices.length === 0 || !isIntegerIn(workload.replicas, 2, Infinity)) continue;
       const terms = [...requiredTerms(workload), ...preferredTerms(workload)];
-      const constraints = list(workload.podSpec.topologySpreadConstraints)
-        .map((constraint, i) => ({ term: dictionary(constraint), fieldPath: `${podSpecPath(workload)}.topologySpreadConstraints[${i}]` }));
       // A rule against somebody else's pods is no mistake where another one spreads its own.
       const spreads = terms.some(({ term }) => term.topologyKey === HOSTNAME && matchesItself(workload, term))
-        || spreadConstraints(workload).some(({ constraint }) => constraint.topologyKey === HOSTNAME);
+        || spreadConstraints(workload).some(({ term }) => term.topologyKey === HOSTNAME);
 
-      for (const { term, fieldPath } of [...terms, ...constraints]) {
+      for (const { term, fieldPath } of [...terms, ...constraints(workload)]) {
         if (typeof term.topologyKey !== 'string') continue;
         const path = `${fieldPath}.labelSelector`;
         if (!isDictionary(term.labelSelector)) {

@@ -32,7 +32,7 @@ function toFinding(rule: Rule, object: ManifestObject, violation: Violation): Fi
     objectNamespace: object.namespace,
     objectName: object.name,
     fieldPath: violation.fieldPath,
-    constructPath: object.constructPath,
+    constructPath: object.origin?.path,
     docsUrl: `${DOCS}#${rule.id.toLowerCase()}`,
   };
 }
