@@ -1,4 +1,5 @@
 import { Severity } from '../finding';
+import { webDeployment } from './manifests';
 import { Rule } from './rule';
 import { podSpecPath } from '../manifest/exclusion';
 import { dictionary, isDictionary, isIntegerIn, Json, list, show } from '../manifest/json';
@@ -10,46 +11,8 @@ export const malformedAffinity: Rule = {
   why: 'The API server refuses a weight outside 1 to 100 and a term without a topology key. A selector at the wrong depth is an unknown field: refused, or dropped, and then the rule does nothing.',
   remedy: 'Give every term a topologyKey and its conditions under labelSelector, and every weight an integer from 1 to 100.',
   sources: ['https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity'],
-  pass: {
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: web, image: web}]
-      affinity:
-        podAntiAffinity:
-          preferredDuringSchedulingIgnoredDuringExecution:
-          - weight: 100
-            podAffinityTerm:
-              topologyKey: kubernetes.io/hostname
-              labelSelector: {matchExpressions: [{key: app, operator: In, values: [web]}]}
-`,
-  },
-  fail: {
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: web, image: web}]
-      affinity:
-        podAntiAffinity:
-          preferredDuringSchedulingIgnoredDuringExecution:
-          - weight: 0
-            podAffinityTerm:
-              topologyKey: kubernetes.io/hostname
-              matchExpressions: [{key: app, operator: In, values: [web]}]
-`,
-  },
+  pass: { manifests: webDeployment({ affinity: preferred(100, 'labelSelector: {matchExpressions: [{key: app, operator: In, values: [web]}]}') }) },
+  fail: { manifests: webDeployment({ affinity: preferred(0, 'matchExpressions: [{key: app, operator: In, values: [web]}]') }) },
   check: (model, report) => {
     for (const workload of model.workloads) {
       const affinity = dictionary(workload.podSpec.affinity);
@@ -101,4 +64,8 @@ function termFlaws(term: Json, path: string): Flaw[] {
     });
   }
   return flaws;
+}
+
+function preferred(weight: number, condition: string): string {
+  return `podAntiAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: ${weight}, podAffinityTerm: {topologyKey: kubernetes.io/hostname, ${condition}}}]}`;
 }

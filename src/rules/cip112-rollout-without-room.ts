@@ -1,4 +1,5 @@
 import { Severity } from '../finding';
+import { webDeployment } from './manifests';
 import { Rule } from './rule';
 import { dictionary, Json, show } from '../manifest/json';
 import { percentage } from '../manifest/rollout';
@@ -13,28 +14,8 @@ export const rolloutWithoutRoom: Rule = {
     'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#max-unavailable',
     'https://kubernetes.io/docs/tasks/manage-daemon/update-daemon-set/',
   ],
-  pass: {
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
-  selector: {matchLabels: {app: web}}
-  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
-`,
-  },
-  fail: {
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 0, maxUnavailable: 0%}}
-  selector: {matchLabels: {app: web}}
-  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
-`,
-  },
+  pass: { manifests: webDeployment() },
+  fail: { manifests: webDeployment({ strategy: '{rollingUpdate: {maxSurge: 0, maxUnavailable: 0%}}' }) },
   check: (model, report) => {
     for (const workload of model.workloads) {
       const field = workload.kind === 'Deployment' ? 'strategy' : workload.kind === 'DaemonSet' ? 'updateStrategy' : undefined;

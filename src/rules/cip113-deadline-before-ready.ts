@@ -1,4 +1,5 @@
 import { Severity } from '../finding';
+import { webDeployment } from './manifests';
 import { Rule } from './rule';
 
 export const deadlineBeforeReady: Rule = {
@@ -8,28 +9,8 @@ export const deadlineBeforeReady: Rule = {
   why: 'A pod counts as available only after minReadySeconds. A deadline that is not longer can never be met, and the API server refuses it.',
   remedy: 'Raise spec.progressDeadlineSeconds above spec.minReadySeconds, by the time that a pod takes to start and an old one to stop.',
   sources: ['https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds'],
-  pass: {
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  minReadySeconds: 30
-  selector: {matchLabels: {app: web}}
-  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
-`,
-  },
-  fail: {
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  minReadySeconds: 600
-  selector: {matchLabels: {app: web}}
-  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
-`,
-  },
+  pass: { manifests: webDeployment().replace('  replicas', '  minReadySeconds: 30\n  replicas') },
+  fail: { manifests: webDeployment().replace('  replicas', '  minReadySeconds: 600\n  replicas') },
   check: (model, report) => {
     for (const workload of model.workloads) {
       if (workload.kind !== 'Deployment') continue;

@@ -1,4 +1,5 @@
 import { Severity } from '../finding';
+import { webDeployment } from './manifests';
 import { Rule } from './rule';
 import { show } from '../manifest/json';
 
@@ -9,28 +10,8 @@ export const impossibleReplicas: Rule = {
   why: 'The API server refuses replicas that are not an integer from 0 on.',
   remedy: 'Give spec.replicas an integer from 0 on.',
   sources: ['https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#replicas'],
-  pass: {
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 0
-  selector: {matchLabels: {app: web}}
-  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
-`,
-  },
-  fail: {
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: -1
-  selector: {matchLabels: {app: web}}
-  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
-`,
-  },
+  pass: { manifests: webDeployment({ replicas: 0 }) },
+  fail: { manifests: webDeployment({ replicas: -1 }) },
   check: (model, report) => {
     for (const workload of model.workloads) {
       const { replicas } = workload;

@@ -1,4 +1,5 @@
 import { Severity } from '../finding';
+import { webDeployment } from './manifests';
 import { Rule } from './rule';
 import { show } from '../manifest/json';
 import { selects } from '../manifest/selector';
@@ -10,26 +11,8 @@ export const foreignSelector: Rule = {
   why: 'A workload finds its pods by spec.selector. One that does not select the labels of its own template is refused by the API server.',
   remedy: 'Give the pod template every label that spec.selector asks for.',
   sources: ['https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector'],
-  pass: {
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template: {metadata: {labels: {app: web, tier: front}}, spec: {containers: [{name: web, image: web}]}}
-`,
-  },
-  fail: {
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web, tier: front}}
-  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
-`,
-  },
+  pass: { manifests: webDeployment({ labels: '{app: web, tier: front}' }) },
+  fail: { manifests: webDeployment({ labels: '{app: wbe}' }) },
   check: (model, report) => {
     for (const workload of model.workloads) {
       if (!KINDS.has(workload.kind) || selects(workload.spec.selector, workload.podLabels)) continue;

@@ -1,9 +1,12 @@
 import { Severity } from '../finding';
+import { LOCAL_SERVICE, ONE_POD_A_NODE, webDeployment } from './manifests';
 import { Rule } from './rule';
 import { domains, exclusions, HOSTNAME, spreadConstraints } from '../manifest/exclusion';
 import { dictionary, show } from '../manifest/json';
 import { Workload } from '../manifest/model';
 import { EXTERNALLY_HEALTH_CHECKED } from '../manifest/serving';
+
+const NODE_PORT = LOCAL_SERVICE.replace('LoadBalancer', 'NodePort');
 
 export const nodeWithoutAPod: Rule = {
   id: 'CIP201',
@@ -16,44 +19,8 @@ export const nodeWithoutAPod: Rule = {
     'https://kubernetes.io/docs/tutorials/services/source-ip/#source-ip-for-services-with-type-nodeport',
     'https://kubernetes.io/docs/reference/networking/virtual-ips/#external-traffic-policy',
   ],
-  pass: {
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: NodePort, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
----
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}]}}
-`,
-  },
-  fail: {
-    facts: { nodes: 3 },
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: NodePort, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 2
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-`,
-  },
+  pass: { facts: { nodes: 3 }, manifests: NODE_PORT + webDeployment({ strategy: '{rollingUpdate: {maxUnavailable: 1}}', affinity: ONE_POD_A_NODE }) },
+  fail: { facts: { nodes: 3 }, manifests: NODE_PORT + webDeployment({ replicas: 2, affinity: ONE_POD_A_NODE }) },
   check: (model, report) => {
     for (const service of model.services) {
       if (!service.local || service.spec.type !== 'NodePort') continue;

@@ -1,4 +1,5 @@
 import { Severity } from '../finding';
+import { LOCAL_SERVICE } from './manifests';
 import { Rule } from './rule';
 
 export const unreadyPodsPublished: Rule = {
@@ -8,22 +9,8 @@ export const unreadyPodsPublished: Rule = {
   why: 'The field counts every pod as ready, so the health-check port says yes for a node whose only pod is still starting or failing, and the balancer sends it traffic.',
   remedy: 'Remove spec.publishNotReadyAddresses, and give peers that must find each other early a headless Service of their own.',
   sources: ['https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec'],
-  pass: {
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
-`,
-  },
-  fail: {
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, publishNotReadyAddresses: true, selector: {app: web}, ports: [{port: 80}]}
-`,
-  },
+  pass: { manifests: LOCAL_SERVICE },
+  fail: { manifests: LOCAL_SERVICE.replace('Local,', 'Local, publishNotReadyAddresses: true,') },
   check: (model, report) => {
     for (const service of model.services) {
       if (!service.local || service.spec.publishNotReadyAddresses !== true) continue;

@@ -1,4 +1,5 @@
 import { Severity } from '../finding';
+import { LOCAL_SERVICE } from './manifests';
 import { Rule } from './rule';
 
 export const internalPolicyLocal: Rule = {
@@ -8,22 +9,8 @@ export const internalPolicyLocal: Rule = {
   why: 'The internal policy does nothing for addresses from outside. It only makes the cluster IP fail for callers on nodes without a pod.',
   remedy: 'Remove spec.internalTrafficPolicy, or set it to Cluster.',
   sources: ['https://kubernetes.io/docs/concepts/services-networking/service-traffic-policy/'],
-  pass: {
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, internalTrafficPolicy: Cluster, selector: {app: web}, ports: [{port: 80}]}
-`,
-  },
-  fail: {
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, internalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80}]}
-`,
-  },
+  pass: { manifests: LOCAL_SERVICE.replace('Local,', 'Local, internalTrafficPolicy: Cluster,') },
+  fail: { manifests: LOCAL_SERVICE.replace('Local,', 'Local, internalTrafficPolicy: Local,') },
   check: (model, report) => {
     for (const service of model.services) {
       if (!service.local || service.spec.internalTrafficPolicy !== 'Local') continue;

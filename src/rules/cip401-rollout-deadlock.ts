@@ -1,4 +1,5 @@
 import { Severity } from '../finding';
+import { ONE_POD_A_NODE, webDeployment } from './manifests';
 import { Rule } from './rule';
 import { domains, exclusions } from '../manifest/exclusion';
 import { isIntegerIn } from '../manifest/json';
@@ -16,52 +17,8 @@ export const rolloutDeadlock: Rule = {
     'https://github.com/kubernetes/kubernetes/issues/56539',
     'https://github.com/kubernetes/enhancements/issues/3633',
   ],
-  pass: {
-    facts: { nodes: 4 },
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      affinity:
-        podAntiAffinity:
-          requiredDuringSchedulingIgnoredDuringExecution:
-          - topologyKey: kubernetes.io/hostname
-            labelSelector: {matchLabels: {app: web}}
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-`,
-  },
-  fail: {
-    facts: { nodes: 3 },
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      affinity:
-        podAntiAffinity:
-          requiredDuringSchedulingIgnoredDuringExecution:
-          - topologyKey: kubernetes.io/hostname
-            labelSelector: {matchLabels: {app: web}}
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-`,
-  },
+  pass: { facts: { nodes: 4 }, manifests: webDeployment({ strategy: '{type: RollingUpdate}', affinity: ONE_POD_A_NODE }) },
+  fail: { facts: { nodes: 3 }, manifests: webDeployment({ strategy: '{type: RollingUpdate}', affinity: ONE_POD_A_NODE }) },
   check: (model, report) => {
     for (const workload of model.workloads) {
       const replicas = workload.replicas;

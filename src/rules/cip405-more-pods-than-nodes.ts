@@ -1,4 +1,5 @@
 import { Severity } from '../finding';
+import { ONE_POD_A_NODE, webDeployment } from './manifests';
 import { Rule } from './rule';
 import { domains, exclusions } from '../manifest/exclusion';
 import { isIntegerIn } from '../manifest/json';
@@ -11,53 +12,8 @@ export const morePodsThanNodes: Rule = {
   remedy: 'Lower replicas to the number of nodes, add nodes, or use Spread.even(), which shares nodes evenly, or Spread.preferred().',
   facts: ['nodes', 'zones'],
   sources: ['https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity'],
-  pass: {
-    facts: { nodes: 3 },
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  strategy: {rollingUpdate: {maxUnavailable: 1}}
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      affinity:
-        podAntiAffinity:
-          requiredDuringSchedulingIgnoredDuringExecution:
-          - topologyKey: kubernetes.io/hostname
-            labelSelector: {matchLabels: {app: web}}
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-`,
-  },
-  fail: {
-    facts: { nodes: 3 },
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 4
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      affinity:
-        podAntiAffinity:
-          requiredDuringSchedulingIgnoredDuringExecution:
-          - topologyKey: kubernetes.io/hostname
-            labelSelector: {matchLabels: {app: web}}
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-`,
-  },
+  pass: { facts: { nodes: 4 }, manifests: webDeployment({ replicas: 3, affinity: ONE_POD_A_NODE }) },
+  fail: { facts: { nodes: 3 }, manifests: webDeployment({ replicas: 4, affinity: ONE_POD_A_NODE }) },
   check: (model, report) => {
     for (const workload of model.workloads) {
       const { replicas } = workload;

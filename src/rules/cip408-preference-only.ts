@@ -1,7 +1,11 @@
 import { Severity } from '../finding';
+import { LOCAL_SERVICE, ONE_POD_A_NODE, webDeployment } from './manifests';
 import { Rule } from './rule';
 import { domains, exclusions, HOSTNAME, matchesItself, preferredTerms, spreadConstraints } from '../manifest/exclusion';
 import { isIntegerIn } from '../manifest/json';
+
+const PREFERENCE = 'podAntiAffinity: {preferredDuringSchedulingIgnoredDuringExecution: '
+  + '[{weight: 100, podAffinityTerm: {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: web}}}}]}';
 
 export const preferenceOnly: Rule = {
   id: 'CIP408',
@@ -11,70 +15,8 @@ export const preferenceOnly: Rule = {
   remedy: 'Use Spread.required() where there is a node for each pod, or Spread.even(), which also runs with fewer.',
   facts: ['nodes'],
   sources: ['https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity'],
-  pass: {
-    facts: { nodes: 4 },
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      affinity:
-        podAntiAffinity:
-          requiredDuringSchedulingIgnoredDuringExecution:
-          - topologyKey: kubernetes.io/hostname
-            labelSelector: {matchLabels: {app: web}}
-      terminationGracePeriodSeconds: 55
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-        readinessProbe: {tcpSocket: {port: 8080}}
-        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
-`,
-  },
-  fail: {
-    facts: { nodes: 4 },
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      affinity:
-        podAntiAffinity:
-          preferredDuringSchedulingIgnoredDuringExecution:
-          - weight: 100
-            podAffinityTerm:
-              topologyKey: kubernetes.io/hostname
-              labelSelector: {matchLabels: {app: web}}
-      terminationGracePeriodSeconds: 55
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-        readinessProbe: {tcpSocket: {port: 8080}}
-        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
-`,
-  },
+  pass: { facts: { nodes: 4 }, manifests: LOCAL_SERVICE + webDeployment({ affinity: ONE_POD_A_NODE }) },
+  fail: { facts: { nodes: 4 }, manifests: LOCAL_SERVICE + webDeployment({ affinity: PREFERENCE }) },
   check: (model, report) => {
     for (const workload of model.workloads) {
       if (workload.localServices.length === 0 || !isIntegerIn(workload.replicas, 2, Infinity)) continue;

@@ -1,4 +1,5 @@
 import { Severity } from '../finding';
+import { LOCAL_SERVICE, ONE_POD_A_NODE, webDeployment } from './manifests';
 import { Rule } from './rule';
 import { constraints, HOSTNAME, matchesItself, preferredTerms, requiredTerms, spreadConstraints } from '../manifest/exclusion';
 import { isDictionary, isIntegerIn, Json, show } from '../manifest/json';
@@ -12,68 +13,8 @@ export const selectorMissesOwnPods: Rule = {
   why: 'A rule whose selector misses the pods it stands on, or has no selector, is accepted and does nothing. An empty selector, {}, selects every pod in the namespace.',
   remedy: "Select the pods by their own labels: those in the workload's spec.selector.",
   sources: ['https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#scheduling'],
-  pass: {
-    facts: { nodes: 4 },
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      affinity:
-        podAntiAffinity:
-          requiredDuringSchedulingIgnoredDuringExecution:
-          - topologyKey: kubernetes.io/hostname
-            labelSelector: {matchLabels: {app: web}}
-      terminationGracePeriodSeconds: 55
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-        readinessProbe: {tcpSocket: {port: 8080}}
-        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
-`,
-  },
-  fail: {
-    facts: { nodes: 4 },
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      affinity:
-        podAntiAffinity:
-          requiredDuringSchedulingIgnoredDuringExecution:
-          - topologyKey: kubernetes.io/hostname
-            labelSelector: {matchLabels: {app: wbe}}
-      terminationGracePeriodSeconds: 55
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-        readinessProbe: {tcpSocket: {port: 8080}}
-        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
-`,
-  },
+  pass: { facts: { nodes: 4 }, manifests: LOCAL_SERVICE + webDeployment({ affinity: ONE_POD_A_NODE }) },
+  fail: { facts: { nodes: 4 }, manifests: LOCAL_SERVICE + webDeployment({ affinity: ONE_POD_A_NODE.replace('app: web', 'app: wbe') }) },
   check: (model, report) => {
     for (const workload of model.workloads) {
       if (workload.localServices.length === 0 || !isIntegerIn(workload.replicas, 2, Infinity)) continue;

@@ -1,4 +1,5 @@
 import { Severity } from '../finding';
+import { LOCAL_SERVICE, ONE_POD_A_NODE, webDeployment } from './manifests';
 import { Rule } from './rule';
 import { HOSTNAME, requiredTerms } from '../manifest/exclusion';
 import { Workload } from '../manifest/model';
@@ -11,85 +12,8 @@ export const severalWorkloads: Rule = {
   why: 'Each workload spreads its own pods and knows nothing of the others. A node that holds a pod of each gives every one of them a part of one share.',
   remedy: "Narrow the Service's selector to one workload, or let the rules of all of them select the pods of all.",
   sources: ['https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes'],
-  pass: {
-    facts: { nodes: 4 },
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      affinity:
-        podAntiAffinity:
-          requiredDuringSchedulingIgnoredDuringExecution:
-          - topologyKey: kubernetes.io/hostname
-            labelSelector: {matchLabels: {app: web}}
-      terminationGracePeriodSeconds: 55
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-        readinessProbe: {tcpSocket: {port: 8080}}
-        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
-`,
-  },
-  fail: {
-    facts: { nodes: 4 },
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web, track: stable}}
-    spec:
-      affinity:
-        podAntiAffinity:
-          requiredDuringSchedulingIgnoredDuringExecution:
-          - topologyKey: kubernetes.io/hostname
-            labelSelector: {matchLabels: {track: stable}}
-      terminationGracePeriodSeconds: 55
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-        readinessProbe: {tcpSocket: {port: 8080}}
-        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: canary}
-spec:
-  replicas: 1
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web, track: canary}}
-    spec:
-      terminationGracePeriodSeconds: 55
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-        readinessProbe: {tcpSocket: {port: 8080}}
-        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
-`,
-  },
+  pass: { facts: { nodes: 4 }, manifests: LOCAL_SERVICE + webDeployment({ affinity: ONE_POD_A_NODE }) },
+  fail: { facts: { nodes: 4 }, manifests: `${LOCAL_SERVICE}${webDeployment({ labels: '{app: web, track: stable}' })}---${webDeployment({ name: 'canary', replicas: 1, labels: '{app: web, track: canary}' })}` },
   check: (model, report) => {
     for (const service of model.services) {
       const workloads = service.backends.filter(({ replicas }) => replicas !== 0);

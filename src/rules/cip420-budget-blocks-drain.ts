@@ -1,4 +1,5 @@
 import { Severity } from '../finding';
+import { LOCAL_SERVICE, webDeployment } from './manifests';
 import { Rule } from './rule';
 import { isIntegerIn, Json, show } from '../manifest/json';
 import { resolveCount } from '../manifest/rollout';
@@ -10,66 +11,8 @@ export const budgetBlocksDrain: Rule = {
   why: 'A drain waits until the budget lets a pod go. One that asks for all of them stops every drain, and so every upgrade of the nodes.',
   remedy: 'Set maxUnavailable: 1 and unhealthyPodEvictionPolicy: AlwaysAllow; for a single replica, remove the budget or run two.',
   sources: ['https://kubernetes.io/docs/tasks/run-application/configure-pdb/'],
-  pass: {
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      terminationGracePeriodSeconds: 55
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-        readinessProbe: {tcpSocket: {port: 8080}}
-        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
----
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata: {name: web}
-spec: {maxUnavailable: 1, unhealthyPodEvictionPolicy: AlwaysAllow, selector: {matchLabels: {app: web}}}
-`,
-  },
-  fail: {
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      terminationGracePeriodSeconds: 55
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-        readinessProbe: {tcpSocket: {port: 8080}}
-        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
----
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata: {name: web}
-spec: {minAvailable: 3, selector: {matchLabels: {app: web}}}
-`,
-  },
+  pass: { manifests: LOCAL_SERVICE + webDeployment() + budget('maxUnavailable: 1, unhealthyPodEvictionPolicy: AlwaysAllow') },
+  fail: { manifests: LOCAL_SERVICE + webDeployment() + budget('minAvailable: 3') },
   check: (model, report) => {
     for (const budget of model.budgets) {
       const replicas = budget.workloads.map(workload => workload.replicas);
@@ -91,4 +34,13 @@ spec: {minAvailable: 3, selector: {matchLabels: {app: web}}}
 function allowed(minAvailable: Json, maxUnavailable: Json, pods: number): number {
   if (maxUnavailable !== undefined) return resolveCount(maxUnavailable, pods, Math.ceil);
   return minAvailable === undefined ? pods : pods - resolveCount(minAvailable, pods, Math.ceil);
+}
+
+function budget(bounds: string): string {
+  return `---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web}
+spec: {${bounds}, selector: {matchLabels: {app: web}}}
+`;
 }

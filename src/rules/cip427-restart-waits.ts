@@ -1,9 +1,13 @@
 import { Severity } from '../finding';
+import { ONE_POD_A_NODE, webDeployment } from './manifests';
 import { Rule } from './rule';
 import { domains, exclusions, HOSTNAME } from '../manifest/exclusion';
 import { GENERATION_LABEL } from '../manifest/generation';
 import { isIntegerIn } from '../manifest/json';
 import { rolloutBounds } from '../manifest/rollout';
+
+const GENERATION = `app: web, ${GENERATION_LABEL}: b72b7af6fe`;
+const BY_LABEL = webDeployment({ labels: `{${GENERATION}}`, affinity: ONE_POD_A_NODE.replace('app: web', GENERATION) });
 
 export const restartWaits: Rule = {
   id: 'CIP427',
@@ -13,54 +17,8 @@ export const restartWaits: Rule = {
   remedy: 'Restart by changing an annotation of the pods in the app and applying it, keep one node more than replicas, or use Spread.even(), which needs no label; from Kubernetes 1.31 on, declare the version.',
   facts: ['nodes', 'kubernetesVersion'],
   sources: ['https://kubernetes.io/docs/reference/kubectl/generated/kubectl_rollout/kubectl_rollout_restart/'],
-  pass: {
-    facts: { nodes: 4 },
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web, cdk8s-client-ip/generation: b72b7af6fe}}
-    spec:
-      affinity:
-        podAntiAffinity:
-          requiredDuringSchedulingIgnoredDuringExecution:
-          - topologyKey: kubernetes.io/hostname
-            labelSelector: {matchLabels: {app: web, cdk8s-client-ip/generation: b72b7af6fe}}
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-`,
-  },
-  fail: {
-    facts: { nodes: 3 },
-    manifests: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web, cdk8s-client-ip/generation: b72b7af6fe}}
-    spec:
-      affinity:
-        podAntiAffinity:
-          requiredDuringSchedulingIgnoredDuringExecution:
-          - topologyKey: kubernetes.io/hostname
-            labelSelector: {matchLabels: {app: web, cdk8s-client-ip/generation: b72b7af6fe}}
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-`,
-  },
+  pass: { facts: { nodes: 4 }, manifests: BY_LABEL },
+  fail: { facts: { nodes: 3 }, manifests: BY_LABEL },
   check: (model, report) => {
     for (const workload of model.workloads) {
       const { replicas } = workload;

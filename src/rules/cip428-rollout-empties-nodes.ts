@@ -1,4 +1,5 @@
 import { Severity } from '../finding';
+import { LOCAL_SERVICE, webDeployment } from './manifests';
 import { Rule } from './rule';
 import { isIntegerIn } from '../manifest/json';
 import { rolloutBounds } from '../manifest/rollout';
@@ -10,57 +11,8 @@ export const rolloutEmptiesNodes: Rule = {
   why: 'With maxUnavailable above 0 an old pod goes before its successor is ready. With a surge of 2 or more the old pod of one node may go as soon as the new pod of another is ready. Either way a node drops until its own new pod is ready.',
   remedy: 'Set maxSurge to 1 and maxUnavailable to 0: Rollout.keepServing().',
   sources: ['https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment'],
-  pass: {
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 8
-  strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      terminationGracePeriodSeconds: 55
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-        readinessProbe: {tcpSocket: {port: 8080}}
-        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
-`,
-  },
-  fail: {
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 8
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      terminationGracePeriodSeconds: 55
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-        readinessProbe: {tcpSocket: {port: 8080}}
-        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
-`,
-  },
+  pass: { manifests: LOCAL_SERVICE + webDeployment({ replicas: 8 }) },
+  fail: { manifests: LOCAL_SERVICE + webDeployment({ replicas: 8, strategy: '{type: RollingUpdate}' }) },
   check: (model, report) => {
     for (const workload of model.workloads) {
       const { replicas } = workload;

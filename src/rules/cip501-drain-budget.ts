@@ -1,4 +1,5 @@
 import { Severity } from '../finding';
+import { LOCAL_SERVICE, webDeployment } from './manifests';
 import { Rule } from './rule';
 import { podSpecPath } from '../manifest/exclusion';
 import { dictionary } from '../manifest/json';
@@ -14,56 +15,8 @@ export const drainBudget: Rule = {
     'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination',
     'https://github.com/kubernetes/enhancements/issues/1669',
   ],
-  pass: {
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      terminationGracePeriodSeconds: 55
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-        readinessProbe: {tcpSocket: {port: 8080}}
-        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
-`,
-  },
-  fail: {
-    manifests: `
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      terminationGracePeriodSeconds: 20
-      containers:
-      - name: web
-        image: web
-        ports: [{containerPort: 8080}]
-        readinessProbe: {tcpSocket: {port: 8080}}
-        lifecycle: {preStop: {exec: {command: [sleep, "25"]}}}
-`,
-  },
+  pass: { manifests: LOCAL_SERVICE + webDeployment() },
+  fail: { manifests: LOCAL_SERVICE + webDeployment({ gracePeriod: 20 }) },
   check: (model, report) => {
     for (const workload of model.workloads) {
       const serves = workload.localServices.length > 0 && workload.replicas !== 0;

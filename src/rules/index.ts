@@ -29,6 +29,7 @@ import { budgetBlocksDrain } from './cip420-budget-blocks-drain';
 import { recreate } from './cip426-recreate';
 import { restartWaits } from './cip427-restart-waits';
 import { rolloutEmptiesNodes } from './cip428-rollout-empties-nodes';
+import { nodesAgainstZones } from './cip429-nodes-against-zones';
 import { drainBudget } from './cip501-drain-budget';
 import { noReadinessProbe } from './cip504-no-readiness-probe';
 import { Rule } from './rule';
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   recreate,
   restartWaits,
   rolloutEmptiesNodes,
+  nodesAgainstZones,
   drainBudget,
   noReadinessProbe,
 ];

@@ -58,7 +58,7 @@ export const messages: Record<string, string[]> = {
     'CIP121: Service web: metadata.name is that of another Service in this app; a name is allowed once for each kind and namespace. Give one of them another metadata.name, or leave the name to cdk8s.',
   ],
   CIP122: [
-    'CIP122: Deployment web: spec.selector {"matchLabels":{"app":"web","tier":"front"}} does not select the labels of spec.template, {"app":"web"}; it must. Give the pod template every label that spec.selector asks for.',
+    'CIP122: Deployment web: spec.selector {"matchLabels":{"app":"web"}} does not select the labels of spec.template, {"app":"wbe"}; it must. Give the pod template every label that spec.selector asks for.',
   ],
   CIP201: [
     'CIP201: Service web: spec.type is NodePort and spec.externalTrafficPolicy Local, and Deployment web with 2 replicas stands behind it; every node without a ready pod drops its traffic. Allowed is a pod on every node, or a balancer that checks the port itself. Expose it by a load balancer, run a pod on every node, or, where the balancer outside checks the port itself, say so: Exposure.nodePort({ externallyHealthChecked: true }), or the annotation cdk8s-client-ip/externally-health-checked: "true".',
@@ -79,7 +79,7 @@ export const messages: Record<string, string[]> = {
     'CIP408: Deployment web: anti-affinity on kubernetes.io/hostname is preferred only; some of the 3 pods may share a node and its share of the traffic. Wanted is a required rule, or an even spread. Use Spread.required() where there is a node for each pod, or Spread.even(), which also runs with fewer.',
   ],
   CIP416: [
-    'CIP416: Deployment web: pods are spread over topology.kubernetes.io/zone alone; 4 pods may share as few nodes as there are zones. Wanted is a rule on kubernetes.io/hostname too. Add a rule on kubernetes.io/hostname beside the one on zones: Spread.required({ zones: ZoneSpread.PREFERRED }).',
+    'CIP416: Deployment web: pods are spread over topology.kubernetes.io/zone alone; 3 pods may share as few nodes as there are zones. Wanted is a rule on kubernetes.io/hostname too. Add a rule on kubernetes.io/hostname beside the one on zones: Spread.required({ zones: ZoneSpread.PREFERRED }).',
   ],
   CIP417: [
     'CIP417: Deployment web: spec.template.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector {"matchLabels":{"app":"wbe"}} selects neither the workload\'s own pods, labelled {"app":"web"}, nor any other in this app, so that it does nothing. Wanted are labels that the pods have. Select the pods by their own labels: those in the workload\'s spec.selector.',
@@ -98,6 +98,9 @@ export const messages: Record<string, string[]> = {
   ],
   CIP428: [
     'CIP428: Deployment web: a rollout of 8 replicas may add 2 and do without 2 at a time, so that nodes which serve may be without a ready pod for as long as one takes to start. Wanted are maxSurge 1 and maxUnavailable 0. Set maxSurge to 1 and maxUnavailable to 0: Rollout.keepServing().',
+  ],
+  CIP429: [
+    'CIP429: Deployment web: 6 replicas are to be even over 3 nodes and over 2 zones, and 2 zones cannot have equal parts of 3 nodes; some pods may stay Pending. Wanted is a number of nodes that zones divide, or one of the two rules soft. Use zones: ZoneSpread.PREFERRED, give every zone as many nodes, or run fewer replicas.',
   ],
   CIP501: [
     'CIP501: Deployment web: spec.template.spec.terminationGracePeriodSeconds is 20 and spec.template.spec.containers[0].lifecycle.preStop waits 25 s, so that the container is killed before it is asked to stop. Allowed is a grace period above 25. Wait in preStop for the balancer\'s interval times its threshold, 25 seconds for most, and set terminationGracePeriodSeconds to that plus what the app needs to finish: Drain.delay(), or lifecycle.preStop by hand.',

@@ -278,3 +278,20 @@ describe('CIP428', () => {
       expect(severities('CIP428', LOCAL + workload({ strategy, replicas }))).toEqual(empties ? [WARNING] : []);
     });
 });
+
+describe('CIP429', () => {
+  const hard = (key: string, when = 'DoNotSchedule') => `{topologyKey: ${key}, maxSkew: 1, whenUnsatisfiable: ${when}, labelSelector: {matchLabels: {app: web}}}`;
+  const both = (replicas: number, zoneRule = 'DoNotSchedule') =>
+    workload({ replicas, constraints: [hard('kubernetes.io/hostname'), hard('topology.kubernetes.io/zone', zoneRule)] });
+
+  test('was found on a cluster: six replicas over three nodes in two zones', () => {
+    expect(severities('CIP429', both(6), { nodes: 3, zones: 2 })).toEqual([WARNING]);
+  });
+
+  test('has nothing against fewer pods, equal zones, a soft rule, or what is not known', () => {
+    expect(severities('CIP429', both(5), { nodes: 3, zones: 2 })).toEqual([]);
+    expect(severities('CIP429', both(8), { nodes: 4, zones: 2 })).toEqual([]);
+    expect(severities('CIP429', both(6, 'ScheduleAnyway'), { nodes: 3, zones: 2 })).toEqual([]);
+    expect(severities('CIP429', both(6), { nodes: 3 })).toEqual([]);
+  });
+});
