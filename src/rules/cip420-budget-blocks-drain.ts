@@ -11,8 +11,8 @@ export const budgetBlocksDrain: Rule = {
   why: 'A drain waits until the budget lets a pod go. One that asks for all of them stops every drain, and so every upgrade of the nodes.',
   remedy: 'Set maxUnavailable: 1 and unhealthyPodEvictionPolicy: AlwaysAllow; for a single replica, remove the budget or run two.',
   sources: ['https://kubernetes.io/docs/tasks/run-application/configure-pdb/'],
-  pass: { manifests: LOCAL_SERVICE + webDeployment() + budget('maxUnavailable: 1, unhealthyPodEvictionPolicy: AlwaysAllow') },
-  fail: { manifests: LOCAL_SERVICE + webDeployment() + budget('minAvailable: 3') },
+  pass: { manifests: LOCAL_SERVICE + webDeployment() + pdb('maxUnavailable: 1, unhealthyPodEvictionPolicy: AlwaysAllow') },
+  fail: { manifests: LOCAL_SERVICE + webDeployment() + pdb('minAvailable: 3') },
   check: (model, report) => {
     for (const budget of model.budgets) {
       const replicas = budget.workloads.map(workload => workload.replicas);
@@ -36,7 +36,7 @@ function allowed(minAvailable: Json, maxUnavailable: Json, pods: number): number
   return minAvailable === undefined ? pods : pods - resolveCount(minAvailable, pods, Math.ceil);
 }
 
-function budget(bounds: string): string {
+function pdb(bounds: string): string {
   return `---
 apiVersion: policy/v1
 kind: PodDisruptionBudget

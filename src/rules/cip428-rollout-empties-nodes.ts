@@ -16,12 +16,12 @@ export const rolloutEmptiesNodes: Rule = {
   check: (model, report) => {
     for (const workload of model.workloads) {
       const { replicas } = workload;
-      if (workload.kind !== 'Deployment' || workload.localServices.length === 0 || !isIntegerIn(replicas, 2, Infinity)) continue;
+      if (workload.kind !== 'Deployment' || workload.localServices.length === 0 || !isIntegerIn(replicas, 1, Infinity)) continue;
       const bounds = rolloutBounds(workload.spec.strategy, replicas);
       if (!bounds || (bounds.surge <= 1 && bounds.unavailable === 0)) continue;
       report(workload, {
         fieldPath: 'spec.strategy.rollingUpdate',
-        message: `a rollout of ${replicas} replicas may add ${bounds.surge} and do without ${bounds.unavailable} at a time, so that nodes which serve may be without a ready pod for as long as one takes to start. Wanted are maxSurge 1 and maxUnavailable 0.`,
+        message: `a rollout of ${replicas} ${replicas === 1 ? 'replica' : 'replicas'} may add ${bounds.surge} and do without ${bounds.unavailable} at a time, so that nodes which serve may be without a ready pod for as long as one takes to start. Wanted are maxSurge 1 and maxUnavailable 0.`,
       });
     }
   },

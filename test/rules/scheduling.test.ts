@@ -273,7 +273,7 @@ describe('CIP426', () => {
 });
 
 describe('CIP428', () => {
-  test.each([['{rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}', 8, false], ['{rollingUpdate: {maxSurge: 25%, maxUnavailable: 0}}', 4, false], ['{rollingUpdate: {maxSurge: 25%, maxUnavailable: 0}}', 5, true], ['{rollingUpdate: {maxSurge: 0, maxUnavailable: 1}}', 3, true]])(
+  test.each([['{rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}', 8, false], ['{rollingUpdate: {maxSurge: 25%, maxUnavailable: 0}}', 4, false], ['{rollingUpdate: {maxSurge: 25%, maxUnavailable: 0}}', 5, true], ['{rollingUpdate: {maxSurge: 0, maxUnavailable: 1}}', 3, true], ['{rollingUpdate: {maxSurge: 0, maxUnavailable: 1}}', 1, true], ['{type: RollingUpdate}', 1, false]])(
     '%s with %s replicas may leave a serving node empty: %s', (strategy, replicas, empties) => {
       expect(severities('CIP428', LOCAL + workload({ strategy, replicas }))).toEqual(empties ? [WARNING] : []);
     });
