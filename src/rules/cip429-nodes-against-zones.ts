@@ -10,8 +10,8 @@ const BOTH = `topologySpreadConstraints: [${hard(HOSTNAME)}, ${hard(ZONE)}]`;
 export const nodesAgainstZones: Rule = {
   id: 'CIP429',
   title: 'Even nodes and even zones that exclude each other',
-  severity: Severity.WARNING,
-  why: 'Zones with different numbers of nodes cannot hold equal numbers of pods while their nodes do too. From twice as many pods as nodes on, some stay Pending.',
+  severity: Severity.ERROR,
+  why: 'Zones with different numbers of nodes cannot hold equal numbers of pods while their nodes do too. The pods that would break one of the two rules stay Pending.',
   remedy: 'Use zones: ZoneSpread.PREFERRED, give every zone as many nodes, or run fewer replicas.',
   facts: ['nodes', 'zones'],
   sources: ['https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#example-conflicting-topologyspreadconstraints'],
@@ -20,16 +20,34 @@ export const nodesAgainstZones: Rule = {
   check: (model, report) => {
     for (const workload of model.workloads) {
       const { replicas, facts: { nodes, zones } } = workload;
-      if (nodes === undefined || zones === undefined || nodes % zones === 0 || !isIntegerIn(replicas, 2 * nodes, Infinity)) continue;
-      const constraints = spreadConstraints(workload).filter(({ term }) => term.whenUnsatisfiable === 'DoNotSchedule');
-      const zone = constraints.find(({ term }) => term.topologyKey === ZONE);
-      const even = constraints.some(({ term }) => term.topologyKey === HOSTNAME);
-      // With one pod a node there are fewer places than pods, which CIP405 finds.
-      if (!zone || !even || exclusions(workload).some(({ topologyKey }) => topologyKey === HOSTNAME)) continue;
+      if (nodes === undefined || zones === undefined || !isIntegerIn(replicas, 1, Infinity)) continue;
+      const hardConstraints = spreadConstraints(workload).filter(({ term }) => term.whenUnsatisfiable === 'DoNotSchedule');
+      const zone = hardConstraints.find(({ term }) => term.topologyKey === ZONE);
+      const node = hardConstraints.find(({ term }) => term.topologyKey === HOSTNAME);
+      // With one pod a node there may be fewer places than pods, which CIP405 finds.
+      if (!zone || node?.term.maxSkew !== 1 || exclusions(workload).some(({ topologyKey }) => topologyKey === HOSTNAME)) continue;
+      if (fits(replicas, nodes, zones, zone.term.maxSkew)) continue;
       report(workload, {
         fieldPath: zone.fieldPath,
-        message: `${replicas} replicas are to be even over ${nodes} nodes and over ${zones} zones, and ${zones} zones cannot have equal parts of ${nodes} nodes; some pods may stay Pending. Wanted is a number of nodes that zones divide, or one of the two rules soft.`,
+        message: `${replicas} replicas cannot be even over ${nodes} nodes and over ${zones} zones, since ${zones} zones cannot have equal parts of ${nodes} nodes; some pods stay Pending. Allowed are nodes in equal parts, or one of the two rules soft.`,
       });
     }
   },
 };
+
+/** Whether pods can be even over nodes, and over zones that have parts of the nodes as equal as can be. */
+function fits(replicas: number, nodes: number, zones: number, zoneSkew: number): boolean {
+  const onEach = Math.floor(replicas / nodes);
+  const oneMore = replicas % nodes;
+  const bounds = Array.from({ length: zones }, (_, i) => {
+    const size = Math.floor(nodes / zones) + (i < nodes % zones ? 1 : 0);
+    return { least: size * onEach + Math.max(0, oneMore - (nodes - size)), most: size * onEach + Math.min(size, oneMore) };
+  });
+  const sum = (part: (bound: { least: number; most: number }) => number) => bounds.reduce((total, bound) => total + part(bound), 0);
+  for (let low = 0; low <= replicas; low++) {
+    const high = low + zoneSkew;
+    if (bounds.some(({ least, most }) => least > high || most < low)) continue;
+    if (sum(({ least }) => Math.max(least, low)) <= replicas && replicas <= sum(({ most }) => Math.min(most, high))) return true;
+  }
+  return false;
+}

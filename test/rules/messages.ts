@@ -100,7 +100,7 @@ export const messages: Record<string, string[]> = {
     'CIP428: Deployment web: a rollout of 8 replicas may add 2 and do without 2 at a time, so that nodes which serve may be without a ready pod for as long as one takes to start. Wanted are maxSurge 1 and maxUnavailable 0. Set maxSurge to 1 and maxUnavailable to 0: Rollout.keepServing().',
   ],
   CIP429: [
-    'CIP429: Deployment web: 6 replicas are to be even over 3 nodes and over 2 zones, and 2 zones cannot have equal parts of 3 nodes; some pods may stay Pending. Wanted is a number of nodes that zones divide, or one of the two rules soft. Use zones: ZoneSpread.PREFERRED, give every zone as many nodes, or run fewer replicas.',
+    'CIP429: Deployment web: 6 replicas cannot be even over 3 nodes and over 2 zones, since 2 zones cannot have equal parts of 3 nodes; some pods stay Pending. Allowed are nodes in equal parts, or one of the two rules soft. Use zones: ZoneSpread.PREFERRED, give every zone as many nodes, or run fewer replicas.',
   ],
   CIP501: [
     'CIP501: Deployment web: spec.template.spec.terminationGracePeriodSeconds is 20 and spec.template.spec.containers[0].lifecycle.preStop waits 25 s, so that the container is killed before it is asked to stop. Allowed is a grace period above 25. Wait in preStop for the balancer\'s interval times its threshold, 25 seconds for most, and set terminationGracePeriodSeconds to that plus what the app needs to finish: Drain.delay(), or lifecycle.preStop by hand.',

@@ -285,7 +285,7 @@ describe('CIP429', () => {
     workload({ replicas, constraints: [hard('kubernetes.io/hostname'), hard('topology.kubernetes.io/zone', zoneRule)] });
 
   test('was found on a cluster: six replicas over three nodes in two zones', () => {
-    expect(severities('CIP429', both(6), { nodes: 3, zones: 2 })).toEqual([WARNING]);
+    expect(severities('CIP429', both(6), { nodes: 3, zones: 2 })).toEqual([ERROR]);
   });
 
   test('has nothing against fewer pods, equal zones, a soft rule, or what is not known', () => {
@@ -293,5 +293,25 @@ describe('CIP429', () => {
     expect(severities('CIP429', both(8), { nodes: 4, zones: 2 })).toEqual([]);
     expect(severities('CIP429', both(6, 'ScheduleAnyway'), { nodes: 3, zones: 2 })).toEqual([]);
     expect(severities('CIP429', both(6), { nodes: 3 })).toEqual([]);
+    expect(severities('CIP429', both(7), { nodes: 3, zones: 2 })).toEqual([]);
+  });
+
+  test('agrees with trying every way to place the pods', () => {
+    /** All numbers of pods on nodes that differ by 1 at most. */
+    const placements = (pods: number, nodes: number): number[][] => {
+      const base = Array.from({ length: nodes }, () => Math.floor(pods / nodes));
+      const choose = (from: number, left: number): number[][] => left === 0
+        ? [base]
+        : Array.from({ length: nodes - from }, (_, i) => choose(from + i + 1, left - 1).map(rest => rest.map((n, j) => j === from + i ? n + 1 : n))).flat();
+      return choose(0, pods % nodes);
+    };
+    fc.assert(fc.property(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 20 }), (nodes, zones, replicas) => {
+      fc.pre(zones <= nodes);
+      const possible = placements(replicas, nodes).some(perNode => {
+        const perZone = Array.from({ length: zones }, (_, zone) => perNode.filter((__, node) => node % zones === zone).reduce((sum, n) => sum + n, 0));
+        return Math.max(...perZone) - Math.min(...perZone) <= 1;
+      });
+      expect(severities('CIP429', both(replicas), { nodes, zones })).toEqual(possible ? [] : [ERROR]);
+    }), { numRuns: 300 });
   });
 });
