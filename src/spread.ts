@@ -68,10 +68,11 @@ export interface EvenSpreadOptions extends SpreadOptions {
  * update then neither waits for a free node nor leaves a serving node without a pod.
  *
  * From Kubernetes 1.31 on the scheduler tells generations apart itself. For older clusters the
- * label `cdk8s-client-ip/generation`, a hash of the template, does. `kubectl rollout restart`
- * changes the template in the cluster but not that label: with `required()` and no spare node it
- * waits until the next rollout (CIP427), and else its pods may change nodes. Restart there by changing
- * an annotation of the pods in the app, or use `even()`, which needs no label.
+ * label `cdk8s-client-ip/generation`, a hash of the template, does. What changes the template in the
+ * cluster (`kubectl rollout restart`, `kubectl set image`) does not change that label: with
+ * `required()` and no spare node such a rollout waits until the next one from the app (CIP427), and
+ * else its pods may change nodes. Make such changes in the app, a restart by an annotation of the
+ * pods; or use `even()`, which needs no label.
  *
  * A rollout that another one overtakes may leave a node empty for as long as a pod takes to start.
  *

@@ -94,7 +94,7 @@ export const messages: Record<string, string[]> = {
     'CIP426: Deployment web: spec.strategy.type is Recreate behind Local Service web, so that every node drops traffic during a rollout. Allowed is RollingUpdate. Use a rolling update with maxUnavailable 0: Rollout.keepServing(), or strategy: {type: RollingUpdate}.',
   ],
   CIP427: [
-    'CIP427: Deployment web: required anti-affinity on kubernetes.io/hostname tells generations apart by the label cdk8s-client-ip/generation, which kubectl rollout restart does not change; with 3 replicas on 3 nodes a restart waits until the next rollout. Wanted are 4 nodes, or restarts from the app. Restart by changing an annotation of the pods in the app and applying it, keep one node more than replicas, or use Spread.even(), which needs no label; from Kubernetes 1.31 on, declare the version.',
+    'CIP427: Deployment web: required anti-affinity on kubernetes.io/hostname tells generations apart by the label cdk8s-client-ip/generation, which kubectl rollout restart does not change; with 3 replicas on 3 nodes a restart waits until the next rollout. Wanted are 4 nodes, or restarts from the app. Make such changes in the app and apply it, a restart by an annotation of the pods. Or keep one node more than replicas, or use Spread.even(), which needs no label; from Kubernetes 1.31 on, declare the version.',
   ],
   CIP428: [
     'CIP428: Deployment web: a rollout of 8 replicas may add 2 and do without 2 at a time, so that nodes which serve may be without a ready pod for as long as one takes to start. Wanted are maxSurge 1 and maxUnavailable 0. Set maxSurge to 1 and maxUnavailable to 0: Rollout.keepServing().',
