@@ -12,42 +12,47 @@ export interface Amendment {
   readonly seal?: (manifest: Json) => Json;
 }
 
-interface Amended {
-  readonly amendments: Amendment[];
-  readonly patches: JsonPatch[];
-}
-
-const AMENDED = Symbol('cdk8s-client-ip.amended');
+const AMENDMENTS = Symbol('cdk8s-client-ip.amendments');
 
 /**
  * Amends what an object is written as. This is the one place that reaches under cdk8s.
  *
  * The generated classes of cdk8s-plus apply JSON patches first, and then copy only the
  * fields that their version of Kubernetes had: `matchLabelKeys`, `preStop.sleep` and plain
- * numbers disappear without a word. So amendments, and from now on JSON patches too, are
- * applied to what comes out of that: real Kubernetes JSON, with the names that the written
- * manifest shows. It works for any ApiObject, whatever made it.
+ * numbers disappear without a word. So amendments, and the JSON patches of an amended object
+ * too, are applied to what comes out of that: real Kubernetes JSON, with the names that the
+ * written manifest shows. It works for any ApiObject, whatever made it.
  */
 export function amend(object: ApiObject, amendment: Amendment): void {
-  (amendedState(object) ?? wrap(object)).amendments.push(amendment);
-}
-
-function amendedState(object: ApiObject): Amended | undefined {
-  return (object as any)[AMENDED];
-}
-
-function wrap(object: ApiObject): Amended {
-  const state: Amended = { amendments: [], patches: [] };
+  const known: Amendment[] | undefined = (object as any)[AMENDMENTS];
+  if (known) {
+    known.push(amendment);
+    return;
+  }
+  const amendments = [amendment];
+  define(object, AMENDMENTS, amendments);
   const write = object.toJson.bind(object);
-  define(object, AMENDED, state);
-  define(object, 'addJsonPatch', (...ops: JsonPatch[]) => { state.patches.push(...ops); });
   define(object, 'toJson', () => {
-    const { amendments, patches } = state;
-    const filled = amendments.reduce((manifest, { fill }) => fill?.(manifest) ?? manifest, write());
+    const { manifest, patches } = withoutPatches(object, write);
+    const filled = amendments.reduce((json, { fill }) => fill?.(json) ?? json, manifest);
     const patched = patches.length > 0 ? JsonPatch.apply(filled, ...patches) : filled;
-    return amendments.reduce((manifest, { seal }) => seal?.(manifest) ?? manifest, patched);
+    return amendments.reduce((json, { seal }) => seal?.(json) ?? json, patched);
   });
-  return state;
+}
+
+/**
+ * Writes an object as if it had no JSON patches, and says which those are. They are held back
+ * here, and not when they are added, since callers from other languages reach the class's own
+ * `addJsonPatch` and no other.
+ */
+function withoutPatches(object: ApiObject, write: () => Json): { manifest: Json; patches: JsonPatch[] } {
+  const patches: JsonPatch[] = (object as any).patches ?? [];
+  const held = patches.splice(0);
+  try {
+    return { manifest: write(), patches: held };
+  } finally {
+    patches.push(...held);
+  }
 }
 
 function define(object: ApiObject, name: string | symbol, value: unknown): void {

@@ -19,11 +19,27 @@ test('JSON patches see what was filled, and a seal what was patched', () => {
   expect(thing.toJson().sealed).toBe(2);
 });
 
-test('patches of before still come first', () => {
+test('patches of before see it too', () => {
   const thing = object();
-  thing.addJsonPatch(JsonPatch.add('/spec/filled', 'patched'));
+  thing.addJsonPatch(JsonPatch.replace('/spec/filled', 'patched'));
   amend(thing, fillOne);
   expect(thing.toJson().spec.filled).toBe('patched');
+});
+
+test('patches by the method of the class, as callers from other languages add them, are as good', () => {
+  const pod = new kplus.k8s.KubePod(Testing.chart(), 'Pod', { spec: { containers: [{ name: 'a' }] } });
+  amend(pod, {});
+  ApiObject.prototype.addJsonPatch.call(pod, JsonPatch.add('/spec/containers/0/restartPolicyRules', []));
+  expect(pod.toJson().spec.containers[0].restartPolicyRules).toEqual([]);
+});
+
+test('patches stay where they were when writing fails', () => {
+  const service = new kplus.Service(Testing.chart(), 'Service');
+  amend(ApiObject.of(service), {});
+  ApiObject.of(service).addJsonPatch(JsonPatch.add('/spec/new', 1));
+  expect(() => ApiObject.of(service).toJson()).toThrow('must be configured with a port');
+  service.bind(80);
+  expect(ApiObject.of(service).toJson().spec.new).toBe(1);
 });
 
 test('fields that the generated classes of cdk8s-plus do not know stay', () => {
