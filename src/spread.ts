@@ -135,16 +135,17 @@ export class Spread {
     const { required, preferred, constraints = [], attraction = towardsOtherGenerations(context) } = this.rule(context);
     const zones = this.options.zones ? [constraint(context, ZONE, 1, this.options.zones)] : [];
     const podSpec = dictionary(dictionary(template).spec);
-    const affinity = dictionary(podSpec.affinity);
+    const stated = dictionary(podSpec.affinity);
+    const affinity = tidy({
+      ...stated,
+      podAntiAffinity: addTerms(stated.podAntiAffinity, required, preferred),
+      podAffinity: context.generationBlind
+        ? stated.podAffinity
+        : addTerms(stated.podAffinity, undefined, [{ weight: 100, podAffinityTerm: attraction }]),
+    });
     const spec = tidy({
       ...podSpec,
-      affinity: tidy({
-        ...affinity,
-        podAntiAffinity: addTerms(affinity.podAntiAffinity, required, preferred),
-        podAffinity: context.generationBlind
-          ? affinity.podAffinity
-          : addTerms(affinity.podAffinity, undefined, [{ weight: 100, podAffinityTerm: attraction }]),
-      }),
+      affinity: Object.keys(affinity).length > 0 ? affinity : undefined,
       topologySpreadConstraints: append(podSpec.topologySpreadConstraints, [...constraints, ...zones]),
     });
     return { ...manifest, spec: { ...manifest.spec, template: { ...template, spec } } };

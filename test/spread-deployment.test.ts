@@ -132,6 +132,10 @@ describe('Spread.even', () => {
     expect(template.spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution).toHaveLength(1);
   });
 
+  test('blind to generations, needs no affinity', () => {
+    expect(written(deploy({ spread: Spread.even({ generationBlind: true }) })).spec.template.spec).not.toHaveProperty('affinity');
+  });
+
   test('needs no label below 1.31 with a skew of 1, and one with more', () => {
     expect(generationOf(deploy({ spread: Spread.even() }, V1_27))).toBeUndefined();
     expect(generationOf(deploy({ spread: Spread.even({ maxSkew: 2 }) }, V1_27))).toBeDefined();
