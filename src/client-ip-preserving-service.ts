@@ -8,6 +8,7 @@ import { Exposure } from './exposure';
 import { LocalPolicyService } from './local-policy-service';
 import { amend } from './manifest/amend';
 import { dictionary, fillUnset, Json, list } from './manifest/json';
+import { requireKind } from './require-kind';
 import { Rollout } from './rollout';
 import { Spread } from './spread';
 import { SpreadDeployment } from './spread-deployment';
@@ -115,6 +116,7 @@ export class ClientIpPreservingService extends Construct {
     super(scope, id);
     const { ports, exposure, drain, disruptionBudget, ...deployment } = props;
     const leave = drain ?? Drain._within(props.terminationGracePeriod);
+    requireKind('drain', leave, '_fill', 'Drain.delay() or Drain.none()');
 
     this.deployment = new SpreadDeployment(this, 'Deployment', {
       ...deployment,
@@ -155,16 +157,17 @@ function toServicePort(port: kplus.ContainerPort): kplus.ServicePort {
   return { name: port.name, port: port.number, targetPort: port.number, protocol: port.protocol };
 }
 
-/** Gives each container that serves a port over TCP a probe of that port, where it has none. */
+/** Gives each container that serves a port over TCP a probe of that port, where it has none. One alone serves all. */
 function fillReadiness(manifest: Json, served: kplus.ServicePort[]): Json {
   const targets = served
     .filter(({ protocol = kplus.Protocol.TCP }) => protocol === kplus.Protocol.TCP)
     .map(({ port, targetPort = port }) => targetPort);
   const template = dictionary(dictionary(manifest.spec).template);
   const podSpec = dictionary(template.spec);
+  const alone = list(podSpec.containers).length === 1;
   const containers = list(podSpec.containers).map(container => {
     const numbers = list(container.ports).filter(({ protocol = 'TCP' }) => protocol === 'TCP').map(({ containerPort }) => containerPort);
-    const port = targets.find(target => numbers.includes(target));
+    const port = targets.find(target => numbers.includes(target)) ?? (alone && numbers.length === 0 ? targets[0] : undefined);
     return port === undefined ? container : fillUnset(container, { readinessProbe: { tcpSocket: { port } } });
   });
   return { ...manifest, spec: { ...manifest.spec, template: { ...template, spec: { ...podSpec, containers } } } };

@@ -32,7 +32,7 @@ export class KubernetesVersion {
    * @throws if it is no version, or older than 1.27
    */
   public static of(version: string): KubernetesVersion {
-    const minor = /^v?1\.(\d+)(?:[.+-].*)?$/.exec(`${version}`)?.[1];
+    const minor = /^v?1\.([1-9]\d{1,2})(?:\.\d.*|[+-].*)?$/.exec(`${version}`)?.[1];
     if (minor === undefined || Number(minor) < 27) {
       throw new Error(`KubernetesVersion.of: ${JSON.stringify(version)} is not allowed. Give a version from 1.27 on, for example '1.33'.`);
     }
@@ -107,7 +107,7 @@ export interface ClusterFacts {
   readonly autoscaled?: boolean;
 
   /**
-   * How kube-proxy runs.
+   * How kube-proxy runs. No rule reads it yet.
    *
    * @default - unknown
    */

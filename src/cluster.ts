@@ -18,9 +18,6 @@ export class Cluster {
   public static describe(scope: IConstruct, facts: ClusterFacts): Cluster {
     requireCount('nodes', facts.nodes);
     requireCount('zones', facts.zones);
-    if (facts.nodes !== undefined && facts.zones !== undefined && facts.zones > facts.nodes) {
-      throw new Error(`Cluster.describe: ${facts.zones} zones cannot hold ${facts.nodes} nodes. Give at most as many zones as nodes.`);
-    }
     const stated = factsStatedAt(scope);
     const merged: Record<string, unknown> = { ...stated };
     for (const [name, value] of Object.entries(facts)) {
@@ -30,6 +27,10 @@ export class Cluster {
         throw new Error(`Cluster.describe: '${scope.node.path}' states ${name} ${before} already, and now ${value}. State a fact once, or at a narrower scope.`);
       }
       merged[name] = value;
+    }
+    const { nodes, zones } = merged as ClusterFacts;
+    if (nodes !== undefined && zones !== undefined && zones > nodes) {
+      throw new Error(`Cluster.describe: ${zones} zones cannot hold ${nodes} nodes. Give at most as many zones as nodes.`);
     }
     stateFacts(scope, merged);
     installChecks(scope);

@@ -1,6 +1,6 @@
 import * as kplus from 'cdk8s-plus-27';
 import { Json } from './manifest/json';
-import { isCount } from './manifest/rollout';
+import { requireCount } from './manifest/rollout';
 
 /**
  * How many pods a drain may take away at a time.
@@ -15,7 +15,7 @@ export class DisruptionBudget {
    * @throws if it is no number of pods
    */
   public static maxUnavailable(count: kplus.PercentOrAbsolute): DisruptionBudget {
-    return new DisruptionBudget({ maxUnavailable: legal('maxUnavailable', count) });
+    return new DisruptionBudget({ maxUnavailable: requireCount('DisruptionBudget.maxUnavailable:', count, 100) });
   }
 
   /**
@@ -25,7 +25,7 @@ export class DisruptionBudget {
    * @throws if it is no number of pods
    */
   public static minAvailable(count: kplus.PercentOrAbsolute): DisruptionBudget {
-    return new DisruptionBudget({ minAvailable: legal('minAvailable', count) });
+    return new DisruptionBudget({ minAvailable: requireCount('DisruptionBudget.minAvailable:', count, 100) });
   }
 
   /**
@@ -42,9 +42,4 @@ export class DisruptionBudget {
     // Pods that are not ready serve nobody, and must not hold a drain up.
     this._spec = bounds && { ...bounds, unhealthyPodEvictionPolicy: 'AlwaysAllow' };
   }
-}
-
-function legal(name: string, { value }: kplus.PercentOrAbsolute): Json {
-  if (isCount(value)) return value;
-  throw new Error(`DisruptionBudget.${name}: ${value} is not allowed. Give an integer from 0 on, or a whole percentage.`);
 }

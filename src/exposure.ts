@@ -1,7 +1,8 @@
 import { isIP } from 'net';
 import { Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
-import { dictionary, isIntegerIn, Json, tidy } from './manifest/json';
+import { dictionary, isIntegerIn, Json, show, tidy } from './manifest/json';
+import { isQualifiedName } from './manifest/names';
 import { EXTERNALLY_HEALTH_CHECKED } from './manifest/serving';
 
 /**
@@ -165,8 +166,8 @@ export class Exposure {
     if (healthCheckNodePort !== undefined && !isIntegerIn(healthCheckNodePort, 30000, 32767)) {
       throw new Error(`Exposure.loadBalancer: healthCheckNodePort ${healthCheckNodePort} is not allowed. Give an integer from 30000 to 32767, or leave it out and one is allocated.`);
     }
-    if (options.loadBalancerClass === '') {
-      throw new Error("Exposure.loadBalancer: loadBalancerClass '' is not allowed. Name a class, for example 'service.k8s.aws/nlb', or leave it out.");
+    if (options.loadBalancerClass !== undefined && !isQualifiedName(options.loadBalancerClass)) {
+      throw new Error(`Exposure.loadBalancer: loadBalancerClass '${options.loadBalancerClass}' is not allowed. Name a class, for example 'service.k8s.aws/nlb', or leave it out.`);
     }
     return new Exposure(kplus.ServiceType.LOAD_BALANCER, options, {
       allocateLoadBalancerNodePorts: options.allocateNodePorts,
@@ -203,9 +204,7 @@ export class Exposure {
   public readonly _spec: Json;
 
   private constructor(type: kplus.ServiceType, common: ExposureOptions, own: Json, private readonly nodePorts: { [port: string]: number } = {}) {
-    if (common.ipFamilies?.length === 0) {
-      throw new Error('Exposure: ipFamilies [] is not allowed. Name one or two families, or leave it out for those of the cluster.');
-    }
+    requireFamilies(common);
     this._type = type;
     this._annotations = common.annotations ?? {};
     this._spec = {
@@ -227,10 +226,10 @@ export class Exposure {
   public _nodePorts(ports: Json[]): Json[] {
     const wanted = new Map(Object.entries(this.nodePorts));
     const known = ports.map(port => `${dictionary(port).name ?? dictionary(port).port}`);
-    for (const port of wanted.keys()) {
-      if (!known.includes(port)) {
-        throw new Error(`nodePorts['${port}'] is for no port of this Service; its ports are ${known.map(name => `'${name}'`).join(', ')}. Use one of those, the name or else the number.`);
-      }
+    const quote = (names: string[]) => names.map(name => `'${name}'`).join(', ');
+    const strange = [...wanted.keys()].filter(port => !known.includes(port));
+    if (strange.length > 0) {
+      throw new Error(`nodePorts names ${quote(strange)}, and the ports of this Service are ${quote(known)}. Use those, by the name or else the number.`);
     }
     return ports.map((port, i) => {
       const nodePort = wanted.get(known[i]);
@@ -243,9 +242,21 @@ export class Exposure {
   }
 }
 
+function requireFamilies({ ipFamilies, ipFamilyPolicy }: ExposureOptions): void {
+  if (ipFamilies === undefined) return;
+  const different = new Set(ipFamilies).size === ipFamilies.length;
+  if (ipFamilies.length === 0 || !different || !ipFamilies.every(family => Object.values(IpFamily).includes(family))) {
+    throw new Error(`Exposure: ipFamilies ${show(ipFamilies)} is not allowed. Name one or two different families, or leave it out for those of the cluster.`);
+  }
+  if (ipFamilies.length > 1 && ipFamilyPolicy === IpFamilyPolicy.SINGLE_STACK) {
+    throw new Error(`Exposure: ipFamilies ${show(ipFamilies)} with ipFamilyPolicy ${ipFamilyPolicy} is not allowed. Use IpFamilyPolicy.PREFER_DUAL_STACK or IpFamilyPolicy.REQUIRE_DUAL_STACK for two families.`);
+  }
+}
+
 function requireCidr(range: string): void {
   const [address, length, ...rest] = `${range}`.split('/');
-  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)]!;
+  // A zone, as in fe80::1%eth0, is an address to Node and none to Kubernetes.
+  const bits = { 0: 0, 4: 32, 6: 128 }[address.includes('%') ? 0 : isIP(address)]!;
   if (bits > 0 && rest.length === 0 && /^\d{1,3}$/.test(length ?? '') && Number(length) <= bits) return;
   throw new Error(`Exposure.loadBalancer: source range '${range}' is not allowed. Give a CIDR block, for example '203.0.113.0/24', '203.0.113.7/32' or '2001:db8::/32'.`);
 }

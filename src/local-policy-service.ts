@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { Exposure } from './exposure';
 import { amend } from './manifest/amend';
 import { copy, dictionary, fillUnset, Json, list, show } from './manifest/json';
+import { requireKind } from './require-kind';
 import { installChecks } from './synth-door';
 
 /**
@@ -56,6 +57,7 @@ export class LocalPolicyService extends kplus.Service {
 
   constructor(scope: Construct, id: string, props: LocalPolicyServiceProps = {}) {
     const exposure = props.exposure ?? Exposure.loadBalancer();
+    requireKind('exposure', exposure, '_nodePorts', 'Exposure.loadBalancer() or Exposure.nodePort()');
     super(scope, id, {
       metadata: props.metadata,
       type: exposure._type,
@@ -64,19 +66,25 @@ export class LocalPolicyService extends kplus.Service {
       clusterIP: props.clusterIP,
     });
     this.exposure = exposure;
-    for (const [key, value] of Object.entries(exposure._annotations)) this.metadata.addAnnotation(key, value);
+    for (const [key, value] of Object.entries(exposure._annotations)) {
+      const stated = props.metadata?.annotations?.[key];
+      if (stated !== undefined && stated !== value) {
+        throw new Error(`LocalPolicyService '${this.node.path}': annotation ${key} is ${show(stated)} by metadata and ${show(value)} by exposure. State it once.`);
+      }
+      this.metadata.addAnnotation(key, value);
+    }
     amend(ApiObject.of(this), { fill: manifest => this.fill(manifest), seal: requireLocal });
     installChecks(this);
   }
 
   private fill(manifest: Json): Json {
     const spec = dictionary(manifest.spec);
-    const ports = list(spec.ports).map((port, i) => fillUnset(port, {
+    const ports = this.exposure._nodePorts(list(spec.ports)).map((port, i) => fillUnset(port, {
       name: this.ports.length > 1 ? `${port.protocol ?? 'TCP'}-${port.port}`.toLowerCase() : undefined,
       // cdk8s-plus drops a target port of 0 or NaN without a word. Kept, it is refused by name.
       targetPort: this.ports[i].targetPort,
     }));
-    return { ...manifest, spec: fillUnset({ ...spec, ports: this.exposure._nodePorts(ports) }, copy(this.exposure._spec)) };
+    return { ...manifest, spec: fillUnset({ ...spec, ports }, copy(this.exposure._spec)) };
   }
 }
 

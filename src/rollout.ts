@@ -1,5 +1,5 @@
 import * as kplus from 'cdk8s-plus-27';
-import { isCount } from './manifest/rollout';
+import { requireCount } from './manifest/rollout';
 
 /**
  * Options for `Rollout.rollingUpdate`.
@@ -46,8 +46,8 @@ export class Rollout {
   public static rollingUpdate(options: RollingUpdateOptions = {}): Rollout {
     const maxSurge = options.maxSurge ?? kplus.PercentOrAbsolute.absolute(1);
     const maxUnavailable = options.maxUnavailable ?? kplus.PercentOrAbsolute.absolute(0);
-    requireCount('maxSurge', maxSurge);
-    requireCount('maxUnavailable', maxUnavailable);
+    requireCount('Rollout.rollingUpdate: maxSurge', maxSurge);
+    requireCount('Rollout.rollingUpdate: maxUnavailable', maxUnavailable, 100);
     if (maxSurge.isZero() && maxUnavailable.isZero()) {
       throw new Error('Rollout.rollingUpdate: maxSurge 0 and maxUnavailable 0 leave no way to replace a pod. Set maxSurge to 1 or more, or maxUnavailable to 1.');
     }
@@ -68,9 +68,4 @@ export class Rollout {
   private constructor(strategy: kplus.DeploymentStrategy) {
     this._strategy = strategy;
   }
-}
-
-function requireCount(name: string, { value }: kplus.PercentOrAbsolute): void {
-  if (isCount(value)) return;
-  throw new Error(`Rollout.rollingUpdate: ${name} ${value} is not allowed. Give an integer from 0 on, or a whole percentage.`);
 }

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { Cluster } from './cluster';
 import { amend } from './manifest/amend';
 import { sealGeneration } from './manifest/generation';
+import { requireKind } from './require-kind';
 import { Rollout } from './rollout';
 import { Spread } from './spread';
 import { installChecks } from './synth-door';
@@ -72,6 +73,8 @@ export interface SpreadDeploymentProps extends kplus.AbstractPodProps {
 export class SpreadDeployment extends kplus.Deployment {
   constructor(scope: Construct, id: string, props: SpreadDeploymentProps = {}) {
     const { spread = Spread.required(), rollout = Rollout.keepServing(), ...deployment } = props;
+    requireKind('spread', spread, '_fill', 'Spread.required(), Spread.preferred() or Spread.even()');
+    requireKind('rollout', rollout, '_strategy', 'Rollout.keepServing(), Rollout.rollingUpdate() or Rollout.recreate()');
     super(scope, id, { ...deployment, strategy: rollout._strategy });
     amend(ApiObject.of(this), {
       fill: manifest => spread._fill(manifest, Cluster.of(this).kubernetesVersion),
@@ -80,10 +83,16 @@ export class SpreadDeployment extends kplus.Deployment {
     installChecks(this);
   }
 
+  /**
+   * Adds a container to the pods.
+   *
+   * @param cont the container
+   */
   public addContainer(cont: kplus.ContainerProps): kplus.Container {
     const container = super.addContainer(cont);
+    const number = cont.portNumber ?? cont.port;
     // cdk8s-plus drops a port number of 0 or NaN without a word. Kept, it is refused by name.
-    if (cont.portNumber !== undefined && !cont.portNumber) container.addPort({ number: cont.portNumber });
+    if (number !== undefined && !number) container.addPort({ number });
     return container;
   }
 }

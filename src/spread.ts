@@ -1,7 +1,8 @@
 import { KubernetesVersion } from './cluster-facts';
 import { HOSTNAME, ZONE } from './manifest/exclusion';
 import { GENERATION_LABEL, THIS_GENERATION } from './manifest/generation';
-import { canonical, copy, dictionary, isIntegerIn, Json, list, tidy } from './manifest/json';
+import { canonical, copy, dictionary, isIntegerIn, Json, list, MAX_INT32, show, tidy } from './manifest/json';
+import { isEmptySelector } from './manifest/selector';
 
 /**
  * How strictly pods are spread over zones, beside the rule for nodes.
@@ -122,7 +123,11 @@ export class Spread {
     }));
   }
 
-  private constructor(private readonly options: SpreadOptions, private readonly rule: (context: Context) => Rules) {}
+  private constructor(private readonly options: SpreadOptions, private readonly rule: (context: Context) => Rules) {
+    if (options.zones !== undefined && !Object.values(ZoneSpread).includes(options.zones)) {
+      throw new Error(`Spread: zones ${show(options.zones)} is not allowed. Use ZoneSpread.PREFERRED or ZoneSpread.REQUIRED, or leave it out.`);
+    }
+  }
 
   /**
    * Adds the rules to a workload's manifest, beside those that are there.
@@ -131,6 +136,8 @@ export class Spread {
    */
   public _fill(manifest: Json, version: KubernetesVersion): Json {
     const { template, selector } = dictionary(manifest.spec);
+    // Nothing to keep apart yet: CIP122 asks for a selector.
+    if (selector === undefined || isEmptySelector(selector)) return manifest;
     const context = { selector, version, generationBlind: this.options.generationBlind ?? false };
     const { required, preferred, constraints = [], attraction = towardsOtherGenerations(context) } = this.rule(context);
     const zones = this.options.zones ? [constraint(context, ZONE, 1, this.options.zones)] : [];
@@ -166,8 +173,6 @@ interface Rules {
   /** What new pods are drawn to, where it need not be told from their own generation. */
   readonly attraction?: Json;
 }
-
-const MAX_INT32 = 2147483647;
 
 /** The label by which a Deployment tells its ReplicaSets apart. */
 const TEMPLATE_HASH = 'pod-template-hash';

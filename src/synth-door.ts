@@ -1,10 +1,12 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject, App, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Finding, Severity } from './finding';
-import { Json } from './manifest/json';
-import { isKnownKind, readModel, Source } from './manifest/model';
+import { groupBy, Json } from './manifest/json';
+import { isKnown, readModel, Source } from './manifest/model';
 import { formatFinding, judge } from './rules/engine';
 import { factsAt } from './stated-facts';
+
+const SYNTHS = ['synth', 'synthYaml'] as const;
 
 /**
  * The door at synth time: one scan of the whole tree for each `synth` or `synthYaml`.
@@ -24,8 +26,12 @@ class SynthDoor {
   private readonly warned = new Set<string>();
   private readonly undo: (() => void)[] = [];
 
+  /** Whether one call of the root's methods is one synthesis: an app with its own may do anything in between. */
+  private readonly ordinary: boolean;
+
   constructor(private readonly root: IConstruct) {
-    for (const method of ['synth', 'synthYaml'] as const) {
+    this.ordinary = SYNTHS.every(method => (root as any)[method] === App.prototype[method]);
+    for (const method of SYNTHS) {
       const synth = (root as any)[method];
       if (typeof synth !== 'function') continue;
       hide(root, method, (...args: unknown[]) => this.extent(() => synth.apply(root, args)));
@@ -69,19 +75,22 @@ class SynthDoor {
     }
     this.restore();
     const constructs = this.root.node.findAll();
-    const plain = isPlain(constructs);
+    const plain = this.ordinary && isPlain(constructs);
     const findings = this.scan(plain, constructs);
     this.attribute(findings.filter(isError), constructs);
     // Where others validate too they may change the tree once: what they left is scanned again.
-    const charts = constructs.filter(construct => Chart.isChart(construct)).length;
-    this.found = { findings, repeats: plain || this.found ? charts : 0 };
+    const repeats = plain || (this.ordinary && this.found) ? constructs.filter(construct => Chart.isChart(construct)).length : 0;
+    this.found = { findings, repeats };
     return findings;
   }
 
   /** cdk8s names the construct whose validation fails, so each error is put to its own. */
   private attribute(errors: Finding[], constructs: IConstruct[]): void {
-    for (const [path, own] of groupBy(errors, ({ constructPath }) => constructPath)) {
-      const { node } = constructs.find(construct => construct.node.path === path)!;
+    if (errors.length === 0) return;
+    const byPath = groupBy(errors, ({ constructPath }) => constructPath);
+    for (const { node } of constructs) {
+      const own = byPath.get(node.path);
+      if (!own) continue;
       const validate = node.validate;
       this.undo.push(override(node, 'validate', () => [...validate.call(node), ...own.map(formatFinding)]));
     }
@@ -92,7 +101,7 @@ class SynthDoor {
     try {
       const sources: Source[] = [];
       for (const construct of constructs) {
-        if (!ApiObject.isApiObject(construct) || !isKnownKind((construct as ApiObject).kind)) continue;
+        if (!ApiObject.isApiObject(construct) || !isKnown(construct as ApiObject)) continue;
         sources.push(this.write(construct as ApiObject, handOut));
       }
       return judge(readModel(sources));
@@ -111,8 +120,8 @@ class SynthDoor {
       return { ...source, manifest };
     } catch (error) {
       unlook();
-      const { kind, name, metadata } = object;
-      return { ...source, manifest: { kind, metadata: { name, namespace: metadata.namespace } }, failure: reason(error) };
+      const { apiVersion, kind, metadata } = object;
+      return { ...source, manifest: { apiVersion, kind, metadata: metadata.toJson() }, failure: reason(error) };
     }
   }
 
@@ -142,8 +151,9 @@ function isWarning({ severity }: Finding): boolean {
 function isPlain(constructs: IConstruct[]): boolean {
   return constructs.every(construct => {
     if (Chart.isChart(construct) && (construct as Chart).toJson !== Chart.prototype.toJson) return false;
-    const validations: unknown = (construct.node as any)._validations;
-    return Array.isArray(validations) && validations.length <= harmlessValidations(construct);
+    // Newer versions of constructs make the list when it is first needed.
+    const validations = (construct.node as any)._validations ?? [];
+    return validations.length <= harmlessValidations(construct);
   });
 }
 
@@ -193,7 +203,8 @@ function rememberScheduling(object: ApiObject): () => void {
 function reason(error: unknown): string {
   // cdk8s repeats the path and name of the construct before the reason, and they are known.
   const text = `${error instanceof Error ? error.message : error}`.replace(/^Failed serializing construct at path '[^']*' with name '[^']*': (Error: )?/, '');
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  const line = text.replace(/\s+/g, ' ').trim();
+  return `${line.length > 400 ? `${line.slice(0, 400)}...` : line.replace(/\.$/, '')}.`;
 }
 
 /** Puts a method of our own in the place of another's, until the result is called. */
@@ -208,16 +219,6 @@ function override(target: object, name: string, method: (...args: any[]) => unkn
 
 function hide(target: object, name: string | symbol, value: unknown): void {
   Object.defineProperty(target, name, { value, configurable: true, writable: true, enumerable: false });
-}
-
-function groupBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
-  const groups = new Map<K, V[]>();
-  for (const value of values) {
-    const group = groups.get(keyOf(value));
-    if (group) group.push(value);
-    else groups.set(keyOf(value), [value]);
-  }
-  return groups;
 }
 
 const DOOR = Symbol.for('cdk8s-client-ip.SynthDoor');

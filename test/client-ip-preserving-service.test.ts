@@ -89,6 +89,11 @@ describe('a readiness probe', () => {
     expect(podSpecOf(web).containers.map(({ readinessProbe }: any) => readinessProbe)).toEqual([undefined, { tcpSocket: { port: 8080 } }]);
   });
 
+  test('is given to a container that stands alone, also where it names no port', () => {
+    const web = bundle({ containers: [{ image: 'web' }], ports: [{ port: 80, targetPort: 8080 }] });
+    expect(podSpecOf(web).containers[0].readinessProbe).toEqual({ tcpSocket: { port: 8080 } });
+  });
+
   test('is not made up for UDP', () => {
     const web = bundle({ containers: [{ image: 'dns', ports: [{ number: 53, protocol: kplus.Protocol.UDP }] }] });
     expect(captureStderr(() => appOf(web).synthYaml())).toContain('warning CIP504');
@@ -163,7 +168,7 @@ describe('the budget', () => {
 
   test.each([-1, NaN, 1.5])('cannot count %s pods', count => {
     expect(() => DisruptionBudget.minAvailable(kplus.PercentOrAbsolute.absolute(count)))
-      .toThrow(`DisruptionBudget.minAvailable: ${count} is not allowed. Give an integer from 0 on, or a whole percentage.`);
+      .toThrow(`DisruptionBudget.minAvailable: ${count} is not allowed. Give an integer from 0 on`);
   });
 
   test('selects what the Deployment selects', () => {
@@ -209,9 +214,27 @@ describe('what is stated', () => {
     expect(at({ containers: [{ image: 'web', portNumber: port }], ports: [{ port: 80 }] })).toBe(1);
   });
 
+  test('the deprecated name of a container\'s port is not dropped either', () => {
+    expect(synthErrors(bundle({ containers: [{ image: 'web', port: 0 }], ports: [{ port: 80 }] }))[0]).toContain('containerPort is 0;');
+  });
+
+  test.each<[string, any, string]>([
+    ['spread', true, 'spread true is not allowed. Use Spread.required(), Spread.preferred() or Spread.even().'],
+    ['rollout', 'Recreate', 'rollout "Recreate" is not allowed. Use Rollout.keepServing(), Rollout.rollingUpdate() or Rollout.recreate().'],
+    ['exposure', {}, 'exposure {} is not allowed. Use Exposure.loadBalancer() or Exposure.nodePort().'],
+    ['drain', 5, 'drain 5 is not allowed. Use Drain.delay() or Drain.none().'],
+  ])('%s of another kind, which JavaScript lets pass, is an error', (prop, value, message) => {
+    expect(() => bundle({ ...WEB, [prop]: value })).toThrow(message);
+  });
+
   test('two ports of one name, or one number and protocol, are an error', () => {
     expect(synthErrors(bundle({ ...WEB, ports: [{ port: 80, name: 'a' }, { port: 81, name: 'a' }] }))[0]).toContain('CIP116');
     expect(synthErrors(bundle({ ...WEB, ports: [{ port: 80, name: 'a' }, { port: 80, name: 'b' }] }))[0]).toContain('CIP116');
+  });
+
+  test('what cannot be written has its name and labels judged all the same', () => {
+    const errors = synthErrors(bundle({ metadata: { name: 'Bad_Name', labels: { a: 'x'.repeat(64) } }, ports: [{ port: 80 }] }));
+    expect(errors.filter(line => line.includes('Deployment/Resource')).map(line => /CIP\d+/.exec(line)![0])).toEqual(['CIP100', 'CIP118', 'CIP120']);
   });
 
   test('no container is an error that says so', () => {

@@ -45,6 +45,9 @@ describe('Cluster.describe', () => {
   });
 
   test('does not spread nodes over more zones than there are nodes', () => {
+    const app = Testing.app();
+    Cluster.describe(app, { zones: 3 });
+    expect(() => Cluster.describe(app, { nodes: 2 })).toThrow('3 zones cannot hold 2 nodes');
     expect(() => Cluster.describe(Testing.app(), { nodes: 2, zones: 3 })).toThrow('Cluster.describe: 3 zones cannot hold 2 nodes. Give at most as many zones as nodes.');
   });
 });
@@ -54,7 +57,7 @@ describe('KubernetesVersion', () => {
     expect(KubernetesVersion.of(version).toString()).toBe(/1\.\d+/.exec(version)![0]);
   });
 
-  test.each(['', '1', '1.', '1.26', '2.0', '1.x', 'latest', '1.2', '1.31beta', ' 1.31'])('does not know "%s"', version => {
+  test.each(['', '1', '1.', '1.26', '2.0', '1.x', 'latest', '1.2', '1.31beta', ' 1.31', '1.31.', '1.031', '1.99999999999999999999'])('does not know "%s"', version => {
     expect(() => KubernetesVersion.of(version)).toThrow(`KubernetesVersion.of: ${JSON.stringify(version)} is not allowed. Give a version from 1.27 on, for example '1.33'.`);
   });
 

@@ -66,6 +66,10 @@ test('RULES.md is what the rules make: if not, run `npx projen rules`', () => {
   expect(read('RULES.md')).toBe(rulesPage(rules));
 });
 
+test('no document has a gap', () => {
+  [...PAGES, 'RULES.md'].forEach(page => expect(read(page)).not.toMatch(/@@|TBD/));
+});
+
 test('every option of the bundle stands in the README', () => {
   const source = read('src/client-ip-preserving-service.ts');
   const options = [...source.slice(source.indexOf('interface ClientIpPreservingServiceProps'), source.indexOf('export class')).matchAll(/readonly (\w+)\?:/g)].map(([, name]) => name);

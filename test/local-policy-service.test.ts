@@ -57,8 +57,13 @@ describe('Exposure.loadBalancer', () => {
     expect(manifestOf(local, 'Service').metadata.annotations).toEqual({ 'example.com/scheme': 'internal', 'own': 'yes' });
   });
 
+  test('an annotation is not stated twice', () => {
+    expect(() => service({ exposure: Exposure.loadBalancer({ annotations: { a: 'one' } }), metadata: { annotations: { a: 'two' } } }))
+      .toThrow('LocalPolicyService \'test/Web\': annotation a is "two" by metadata and "one" by exposure. State it once.');
+  });
+
   test.each([
-    '', '10.0.0.0', '10.0.0.0/33', '10.0.0/8', '300.0.0.0/8', '2001:db8::/129', 'example.com/24',
+    '', 'fe80::1%eth0/64', '10.0.0.0', '10.0.0.0/33', '10.0.0/8', '300.0.0.0/8', '2001:db8::/129', 'example.com/24',
     '10.0.0.0/8/8', '10.0.0.0/-1', '10.0.0.0/', '10.0.0.0/8 ', '１0.0.0.0/8',
   ])(
     'refuses the source range "%s"', range => {
@@ -77,9 +82,17 @@ describe('Exposure.loadBalancer', () => {
       .toThrow(`Exposure.loadBalancer: healthCheckNodePort ${healthCheckNodePort} is not allowed. Give an integer from 30000 to 32767, or leave it out and one is allocated.`);
   });
 
-  test('refuses an empty class, and an empty list of IP families', () => {
-    expect(() => Exposure.loadBalancer({ loadBalancerClass: '' })).toThrow("loadBalancerClass '' is not allowed");
-    expect(() => Exposure.loadBalancer({ ipFamilies: [] })).toThrow('ipFamilies [] is not allowed');
+  test.each(['', 'Bad Class!', 'a/b/c'])('refuses the class "%s"', loadBalancerClass => {
+    expect(() => Exposure.loadBalancer({ loadBalancerClass })).toThrow(`loadBalancerClass '${loadBalancerClass}' is not allowed`);
+  });
+
+  test.each([[[]], [['IPv4', 'IPv4']], [['v4']]])('refuses the IP families %j', families => {
+    expect(() => Exposure.loadBalancer({ ipFamilies: families as IpFamily[] })).toThrow(`ipFamilies ${JSON.stringify(families)} is not allowed`);
+  });
+
+  test('refuses two IP families on a single stack', () => {
+    expect(() => Exposure.nodePort({ ipFamilies: [IpFamily.IPV4, IpFamily.IPV6], ipFamilyPolicy: IpFamilyPolicy.SINGLE_STACK }))
+      .toThrow('ipFamilies ["IPv4","IPv6"] with ipFamilyPolicy SingleStack is not allowed.');
   });
 });
 
@@ -94,6 +107,12 @@ describe('Exposure.nodePort', () => {
     expect(manifestOf(service({ exposure: single, ports: [{ port: 8080 }] }), 'Service').spec.ports).toEqual([{ nodePort: 30080, port: 8080 }]);
   });
 
+  test('knows ports by number that have no name, also several', () => {
+    const exposure = Exposure.nodePort({ externallyHealthChecked: true, nodePorts: { 80: 30080, 443: 30443 } });
+    expect(manifestOf(service({ exposure, ports: [{ port: 80 }, { port: 443 }] }), 'Service').spec.ports)
+      .toEqual([{ name: 'tcp-80', nodePort: 30080, port: 80 }, { name: 'tcp-443', nodePort: 30443, port: 443 }]);
+  });
+
   test('keeps node ports that the ports state', () => {
     const exposure = Exposure.nodePort({ externallyHealthChecked: true });
     expect(manifestOf(service({ exposure, ports: [{ port: 80, nodePort: 30080 }] }), 'Service').spec.ports).toEqual([{ port: 80, nodePort: 30080 }]);
@@ -102,7 +121,8 @@ describe('Exposure.nodePort', () => {
   test('refuses a node port for no port, and two for one', () => {
     const errors = (nodePorts: { [port: string]: number }) =>
       synthErrors(service({ exposure: Exposure.nodePort({ externallyHealthChecked: true, nodePorts }), ports: [{ port: 80, nodePort: 30080 }] }));
-    expect(errors({ http: 30080 })[0]).toContain("cannot be written: nodePorts['http'] is for no port of this Service; its ports are '80'. Use one of those, the name or else the number.");
+    expect(errors({ http: 30080, https: 30443 })[0])
+      .toContain("cannot be written: nodePorts names 'http', 'https', and the ports of this Service are '80'. Use those, by the name or else the number.");
     expect(errors({ 80: 30081 })[0]).toContain("cannot be written: nodePorts['80'] is 30081, and the port itself says 30080. Keep one of the two.");
     expect(errors({ 80: 30080 })).toEqual([]);
   });
@@ -157,7 +177,8 @@ describe('what a Local Service is for cannot be taken away', () => {
   });
 
   test('a patch that does not fit is an error that says so', () => {
-    expect(synthErrors(patch(service(), JsonPatch.replace('/spec/nothing/here', 1)))[0]).toContain('CIP100: ');
+    expect(synthErrors(patch(service(), JsonPatch.replace('/spec/nothing/here', 1)))[0])
+      .toContain('cannot be written: the JSON patch {"op":"replace","path":"/spec/nothing/here"} does not fit the manifest. Use a path that stands in the manifest as it is written.');
   });
 
   test('other patches are applied', () => {

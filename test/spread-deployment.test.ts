@@ -156,6 +156,14 @@ describe('zones', () => {
   });
 });
 
+test('zones of no known kind are an error', () => {
+  expect(() => Spread.required({ zones: 'Always' as any })).toThrow('Spread: zones "Always" is not allowed. Use ZoneSpread.PREFERRED or ZoneSpread.REQUIRED, or leave it out.');
+});
+
+test('without a selector there is nothing to spread, and an error', () => {
+  expect(synthErrors(deploy({ select: false }))).toEqual([expect.stringContaining('CIP122')]);
+});
+
 describe('the generation', () => {
   const old = (change: (deployment: SpreadDeployment) => void = () => {}, props: SpreadDeploymentProps = {}) => {
     const deployment = deploy(props, V1_27);
@@ -208,6 +216,21 @@ describe('the generation', () => {
     ), { numRuns: 40 });
   });
 
+  test('cannot be stated', () => {
+    expect(synthErrors(deploy({ podMetadata: { labels: { [LABEL]: 'mine' } } }, V1_27)))
+      .toEqual([expect.stringContaining('the label cdk8s-client-ip/generation of the pods is stated as "mine", and is a hash that is made of their template. Remove it.')]);
+  });
+
+  test('stands wherever a patch copies it to', () => {
+    const deployment = deploy({}, V1_27);
+    ApiObject.of(deployment).addJsonPatch(JsonPatch.add('/spec/template/spec/topologySpreadConstraints', [{}]), JsonPatch.copy(
+      '/spec/template/spec/affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution/0/labelSelector',
+      '/spec/template/spec/topologySpreadConstraints/0/labelSelector',
+    ));
+    const { metadata, spec } = written(deployment).spec.template;
+    expect(spec.topologySpreadConstraints[0].labelSelector.matchLabels[LABEL]).toBe(metadata.labels[LABEL]);
+  });
+
   test('sees what a Lazy produces', () => {
     let image = 'one';
     const deployment = deploy({}, V1_27);
@@ -232,11 +255,12 @@ describe('Rollout', () => {
   test.each<[any, any, string]>([
     [kplus.PercentOrAbsolute.absolute(0), undefined, 'maxSurge 0 and maxUnavailable 0 leave no way to replace a pod. Set maxSurge to 1 or more, or maxUnavailable to 1.'],
     [kplus.PercentOrAbsolute.percent(0), kplus.PercentOrAbsolute.percent(0), 'leave no way to replace a pod'],
-    [kplus.PercentOrAbsolute.absolute(-1), undefined, 'maxSurge -1 is not allowed. Give an integer from 0 on, or a whole percentage.'],
+    [kplus.PercentOrAbsolute.absolute(-1), undefined, 'maxSurge -1 is not allowed. Give an integer from 0 on'],
     [kplus.PercentOrAbsolute.absolute(1.5), undefined, 'maxSurge 1.5 is not allowed'],
     [undefined, kplus.PercentOrAbsolute.absolute(NaN), 'maxUnavailable NaN is not allowed'],
     [undefined, kplus.PercentOrAbsolute.percent(-5), 'maxUnavailable -5% is not allowed'],
     [undefined, kplus.PercentOrAbsolute.percent(2.5), 'maxUnavailable 2.5% is not allowed'],
+    [undefined, kplus.PercentOrAbsolute.percent(101), 'maxUnavailable 101% is not allowed'],
   ])('refuses bounds that cannot be', (maxSurge, maxUnavailable, message) => {
     expect(() => Rollout.rollingUpdate({ maxSurge, maxUnavailable })).toThrow(message);
   });

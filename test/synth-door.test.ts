@@ -1,5 +1,5 @@
 import { readdirSync, writeFileSync } from 'fs';
-import { ApiObject, App, Chart, Include, Lazy, Testing, YamlOutputType } from 'cdk8s';
+import { ApiObject, App, Chart, Include, JsonPatch, Lazy, Testing, YamlOutputType } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { ClientIpChecks, ClientIpPreservingService, Cluster, Severity } from '../src';
 import { captureStderr, chartFor, ids, manifestsOf, synthErrors } from './support';
@@ -205,6 +205,54 @@ describe('nothing is left on the objects of others', () => {
     manifestsOf(chart);
     expect(object.toJson).toBe(own);
     expect(Object.keys(object)).toContain('toJson');
+  });
+});
+
+describe('an app with a synth of its own', () => {
+  const bad = (service: ApiObject) => service.addJsonPatch(JsonPatch.replace('/spec/externalTrafficPolicy', 'local'));
+  const build = (app: App, charts = 1) => {
+    Cluster.describe(app, { nodes: 3 });
+    return Array.from({ length: charts }, (_, i) => new ApiObject(new Chart(app, `chart${i}`), 'Service', { ...LOCAL, metadata: { name: `raw${i}` } } as any));
+  };
+
+  test.each(OUTPUTS)('may break it after a chart was written: output type %s', yamlOutputType => {
+    class Own extends App {
+      public synth(): void {
+        this.charts[0].toJson();
+        bad(this.node.findAll().find(construct => construct.node.path === 'chart2/Service') as ApiObject);
+        super.synth();
+      }
+    }
+    const app = new Own({ outdir: Testing.app().outdir, yamlOutputType });
+    build(app, 3);
+    expect(() => app.synth()).toThrow('[chart2/Service] CIP102: ');
+    expect(readdirSync(app.outdir)).toEqual([]);
+  });
+
+  test('may synthesize twice', () => {
+    class Own extends App {
+      public synth(): void {
+        super.synth();
+        bad(this.node.findAll().find(ApiObject.isApiObject) as ApiObject);
+        super.synth();
+      }
+    }
+    const app = new Own({ outdir: Testing.app().outdir, yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
+    build(app);
+    expect(() => app.synth()).toThrow('CIP102');
+  });
+
+  test('may change the tree between a validation and the writing', () => {
+    class Own extends App {
+      public synthYaml(): string {
+        this.node.findAll().forEach(({ node }) => node.validate());
+        (this.node.findAll().find(ApiObject.isApiObject) as ApiObject).metadata.addLabel('x', 'y');
+        return super.synthYaml();
+      }
+    }
+    const app = new Own({ outdir: Testing.app().outdir });
+    build(app);
+    expect(app.synthYaml()).toContain('x: "y"');
   });
 });
 

@@ -1,5 +1,5 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
-import { Json } from './json';
+import { Json, show, withoutNulls } from './json';
 
 /**
  * A change to a manifest: a pure function from Kubernetes JSON to Kubernetes JSON, which
@@ -35,7 +35,7 @@ export function amend(object: ApiObject, amendment: Amendment): void {
   define(object, 'toJson', () => {
     const { manifest, patches } = withoutPatches(object, write);
     const filled = amendments.reduce((json, { fill }) => fill?.(json) ?? json, manifest);
-    const patched = patches.length > 0 ? JsonPatch.apply(filled, ...patches) : filled;
+    const patched = patches.length > 0 ? withoutNulls(patches.reduce(applyPatch, filled)) : filled;
     return amendments.reduce((json, { seal }) => seal?.(json) ?? json, patched);
   });
 }
@@ -45,13 +45,27 @@ export function amend(object: ApiObject, amendment: Amendment): void {
  * here, and not when they are added, since callers from other languages reach the class's own
  * `addJsonPatch` and no other.
  */
-function withoutPatches(object: ApiObject, write: () => Json): { manifest: Json; patches: JsonPatch[] } {
-  const patches: JsonPatch[] = (object as any).patches ?? [];
-  const held = patches.splice(0);
+function withoutPatches(object: any, write: () => Json): { manifest: Json; patches: JsonPatch[] } {
+  const patches: JsonPatch[] = object.patches ?? [];
+  // Takes what a Lazy may add meanwhile, and shows nothing.
+  const late: JsonPatch[] = [];
+  Object.defineProperty(late, Symbol.iterator, { value: () => [][Symbol.iterator]() });
+  object.patches = late;
   try {
-    return { manifest: write(), patches: held };
+    return { manifest: write(), patches };
   } finally {
-    patches.push(...held);
+    patches.push(...late.slice());
+    object.patches = patches;
+  }
+}
+
+function applyPatch(manifest: Json, patch: JsonPatch): Json {
+  try {
+    return JsonPatch.apply(manifest, patch);
+  } catch {
+    // The library's own message repeats the whole manifest.
+    const { op, path } = (patch as any)._toJson();
+    throw new Error(`the JSON patch ${show({ op, path })} does not fit the manifest. Use a path that stands in the manifest as it is written`);
   }
 }
 

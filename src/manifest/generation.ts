@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { canonical, dictionary, Json } from './json';
+import { canonical, dictionary, Json, show } from './json';
 
 /**
  * The label that tells generations of pods apart where the scheduler cannot: below
@@ -12,25 +12,19 @@ export const THIS_GENERATION = '<this generation>';
 
 /**
  * Puts the hash of the final pod template on the template, and in place of
- * `THIS_GENERATION` in its affinity. A template that does not mention it is left alone.
+ * `THIS_GENERATION` in it. A template whose affinity does not mention it is left alone.
  */
 export function sealGeneration(manifest: Json): Json {
   const template = dictionary(dictionary(manifest.spec).template);
-  const affinity = dictionary(template.spec).affinity;
-  if (affinity === undefined || !mentions(affinity, THIS_GENERATION)) return manifest;
+  if (!mentions(dictionary(template.spec).affinity, THIS_GENERATION)) return manifest;
+  const labels = dictionary(dictionary(template.metadata).labels);
+  if (labels[GENERATION_LABEL] !== undefined) {
+    throw new Error(`the label ${GENERATION_LABEL} of the pods is stated as ${show(labels[GENERATION_LABEL])}, and is a hash that is made of their template. Remove it`);
+  }
   const hash = createHash('sha256').update(canonical(template)).digest('hex').slice(0, 10);
-  const labels = { ...dictionary(dictionary(template.metadata).labels), [GENERATION_LABEL]: hash };
-  return {
-    ...manifest,
-    spec: {
-      ...manifest.spec,
-      template: {
-        ...template,
-        metadata: { ...dictionary(template.metadata), labels },
-        spec: { ...template.spec, affinity: replace(affinity, THIS_GENERATION, hash) },
-      },
-    },
-  };
+  const sealed = replace(template, THIS_GENERATION, hash);
+  const metadata = { ...sealed.metadata, labels: { ...labels, [GENERATION_LABEL]: hash } };
+  return { ...manifest, spec: { ...manifest.spec, template: { ...sealed, metadata } } };
 }
 
 function mentions(value: Json, text: string): boolean {

@@ -81,3 +81,28 @@ export function fillUnset(stated: Json, defaults: Record<string, Json>): Record<
   for (const key of Object.keys(defaults)) filled[key] ??= defaults[key];
   return tidy(filled);
 }
+
+/** The greatest of Kubernetes' 32-bit integers. */
+export const MAX_INT32 = 2147483647;
+
+/**
+ * A copy without what is null: the API server takes it as not stated.
+ */
+export function withoutNulls(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isDictionary(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== null).map(([k, v]) => [k, withoutNulls(v)]));
+}
+
+/**
+ * Values by key, both in their order.
+ */
+export function groupBy<K, V>(values: Iterable<V>, keyOf: (value: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group) group.push(value);
+    else groups.set(keyOf(value), [value]);
+  }
+  return groups;
+}

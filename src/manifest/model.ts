@@ -1,5 +1,5 @@
 import { ClusterFacts } from '../cluster-facts';
-import { dictionary, Json, list, show } from './json';
+import { dictionary, groupBy, Json, list, show } from './json';
 import { Labels, selects } from './selector';
 
 /**
@@ -42,7 +42,7 @@ export interface Service extends ManifestObject {
  * Anything that makes pods: a Deployment, StatefulSet, DaemonSet, ReplicaSet, or a bare Pod.
  */
 export interface Workload extends ManifestObject {
-  /** As stated; the API server's default is 1. DaemonSets have none. */
+  /** As stated, or the least that an autoscaler keeps; the API server's default is 1. DaemonSets have none. */
   readonly replicas: Json;
   readonly podLabels: Labels;
   readonly podSpec: Record<string, Json>;
@@ -63,19 +63,26 @@ export interface Model {
   readonly services: readonly Service[];
   readonly workloads: readonly Workload[];
   readonly budgets: readonly DisruptionBudget[];
-  /** All of the above, in the order of the manifests. */
+  /** All of the above and below, in the order of the manifests. */
   readonly objects: readonly ManifestObject[];
   /** What could not be written. */
   readonly failures: readonly ManifestObject[];
 }
 
-const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Pod']);
+/** The API groups of the kinds that the model has a use for. Others use the same names for other things. */
+const GROUPS = new Map<Json, RegExp>([
+  ...['Service', 'Pod', 'ReplicationController', 'List'].map(kind => [kind, /^v1$/] as const),
+  ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].map(kind => [kind, /^apps\//] as const),
+  ['PodDisruptionBudget', /^policy\//],
+  ['HorizontalPodAutoscaler', /^autoscaling\//],
+]);
 
 /**
- * Whether the model has a use for objects of this kind. The rest need not be serialised.
+ * Whether the model has a use for an object. The rest need not be serialised.
  */
-export function isKnownKind(kind: Json): boolean {
-  return kind === 'Service' || kind === 'PodDisruptionBudget' || kind === 'List' || WORKLOADS.has(kind);
+export function isKnown({ apiVersion, kind }: { apiVersion?: Json; kind?: Json }): boolean {
+  const group = GROUPS.get(kind);
+  return group !== undefined && (typeof apiVersion !== 'string' || group.test(apiVersion));
 }
 
 /**
@@ -88,33 +95,46 @@ export function readModel(sources: Iterable<Source>): Model {
   const budgets: Mutable<DisruptionBudget>[] = [];
   const objects: ManifestObject[] = [];
   const failures: ManifestObject[] = [];
+  const autoscalers: ManifestObject[] = [];
 
   const read = (source: Source): void => {
-    const { kind, metadata, spec, items } = dictionary(source.manifest);
+    const { apiVersion, kind, metadata, spec, items } = dictionary(source.manifest);
+    if (!isKnown({ apiVersion, kind }) && source.failure === undefined) return;
     if (kind === 'List' && source.failure === undefined) {
       for (const manifest of list(items)) read({ ...source, manifest });
       return;
     }
-    if (!isKnownKind(kind) && source.failure === undefined) return;
     const { namespace, name } = dictionary(metadata);
     const object: ManifestObject = { ...source, kind, namespace: text(namespace), name: text(name), spec: dictionary(spec) };
     if (source.failure !== undefined) {
       failures.push(object);
     } else if (kind === 'Service') {
       services.push(Object.assign(object, { local: object.spec.externalTrafficPolicy === 'Local', ports: list(object.spec.ports), backends: [] }));
+    } else if (kind === 'HorizontalPodAutoscaler') {
+      autoscalers.push(object);
+      return;
     } else if (kind === 'PodDisruptionBudget') {
       budgets.push(Object.assign(object, { workloads: [] }));
     } else {
       workloads.push(Object.assign(object, readPods(object), { localServices: [] }));
     }
-    if (source.failure === undefined) objects.push(object);
+    objects.push(object);
   };
   for (const source of sources) read(source);
+
+  const scaled = new Map(autoscalers.map(({ namespace, spec }) => {
+    const { kind, name } = dictionary(spec.scaleTargetRef);
+    return [`${namespaceOf(namespace)} ${text(kind)}/${text(name)}`, spec.minReplicas ?? 1];
+  }));
+  for (const workload of scaled.size > 0 ? workloads : []) {
+    workload.replicas = scaled.get(`${namespaceOf(workload.namespace)} ${workload.kind}/${workload.name}`) ?? workload.replicas;
+  }
 
   const index = new WorkloadIndex(workloads);
   for (const service of services) {
     service.backends = index.select(service.namespace, serviceSelector(service));
   }
+  // Services with one selector share one list of backends, so this stays linear.
   for (const [backends, local] of groupBy(services.filter(service => service.local), service => service.backends)) {
     for (const workload of backends as readonly Mutable<Workload>[]) {
       workload.localServices = workload.localServices.length === 0 ? local : [...workload.localServices, ...local];
@@ -197,13 +217,6 @@ class WorkloadIndex {
 
 function labelKey(namespace: string, key: string, value: Json): string {
   return `${namespace} ${key}=${typeof value === 'string' ? value : show(value)}`;
-}
-
-/** By identity: Services with one selector share one list of backends, so this stays linear. */
-function groupBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
-  const groups = new Map<K, V[]>();
-  for (const value of values) add(groups, keyOf(value), value);
-  return groups;
 }
 
 function add<K, V>(index: Map<K, V[]>, key: K, value: V): void {

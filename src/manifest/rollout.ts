@@ -1,4 +1,4 @@
-import { dictionary, Json } from './json';
+import { dictionary, isIntegerIn, Json, MAX_INT32, show } from './json';
 
 /**
  * How many pods a rolling update may add and take away at a time.
@@ -42,8 +42,17 @@ export function percentage(value: Json): number | undefined {
 }
 
 /**
- * Whether a value says how many pods: an integer from 0 on, or a whole percentage.
+ * Refuses what says no number of pods: an integer from 0 on, or a whole percentage.
+ *
+ * @param what the option's name
+ * @param count what was given, with its value
+ * @param most the greatest percentage that Kubernetes takes
+ * @returns the value
  */
-export function isCount(value: Json): boolean {
-  return typeof value === 'number' ? Number.isSafeInteger(value) && value >= 0 : percentage(value) !== undefined;
+export function requireCount(what: string, count: Json, most = Infinity): Json {
+  const value = dictionary(count).value;
+  const percent = percentage(value);
+  if (percent === undefined ? isIntegerIn(value, 0, MAX_INT32) : percent <= most) return value;
+  const allowed = Number.isFinite(most) ? ` of at most ${most} %` : '';
+  throw new Error(`${what} ${value ?? show(count)} is not allowed. Give an integer from 0 on by kplus.PercentOrAbsolute.absolute(), or a whole percentage${allowed} by kplus.PercentOrAbsolute.percent().`);
 }

@@ -11,7 +11,7 @@ export type Labels = Record<string, Json>;
 export function selects(selector: Json, labels: Labels): boolean {
   if (!isDictionary(selector)) return false;
   for (const [key, value] of Object.entries(dictionary(selector.matchLabels))) {
-    if (labels[key] !== value) return false;
+    if (!Object.hasOwn(labels, key) || labels[key] !== value) return false;
   }
   return list(selector.matchExpressions).every(expression => meets(dictionary(expression), labels));
 }
@@ -21,10 +21,10 @@ function meets(expression: Json, labels: Labels): boolean {
   if (typeof key !== 'string') return false;
   const values = list(expression.values);
   switch (operator) {
-    case 'In': return key in labels && values.includes(labels[key]);
-    case 'NotIn': return !(key in labels) || !values.includes(labels[key]);
-    case 'Exists': return key in labels;
-    case 'DoesNotExist': return !(key in labels);
+    case 'In': return Object.hasOwn(labels, key) && values.includes(labels[key]);
+    case 'NotIn': return !Object.hasOwn(labels, key) || !values.includes(labels[key]);
+    case 'Exists': return Object.hasOwn(labels, key);
+    case 'DoesNotExist': return !Object.hasOwn(labels, key);
     default: return false;
   }
 }

@@ -33,15 +33,27 @@ function serves(container: Record<string, Json>, service: Service): boolean {
 }
 
 /**
- * How many seconds a container waits before it is told to stop: 0 without a preStop
- * action, undefined where the action does not tell.
+ * How long a container waits before it is told to stop.
  */
-export function preStopDelay(container: Record<string, Json>): number | undefined {
+export interface PreStop {
+  /** 0 without an action; undefined where the action does not tell. */
+  readonly seconds?: number;
+  /** The `sleep` action, whose length the API server checks. */
+  readonly action?: boolean;
+  /** Read from the text of a shell's command, which may do anything else. */
+  readonly guessed?: boolean;
+}
+
+export function preStopOf(container: Record<string, Json>): PreStop {
   const { preStop } = dictionary(container.lifecycle);
-  if (preStop === undefined) return 0;
+  if (preStop === undefined) return { seconds: 0 };
   const { sleep, exec } = dictionary(preStop);
-  if (typeof dictionary(sleep).seconds === 'number') return sleep.seconds;
-  const command = list(dictionary(exec).command).filter(word => typeof word === 'string').join(' ');
-  const seconds = /(?:^|[\s/;&])sleep (\d+(?:\.\d+)?)s?(?=$|[\s;&])/.exec(command)?.[1];
-  return seconds === undefined ? undefined : Number(seconds);
+  if (typeof dictionary(sleep).seconds === 'number') return { seconds: sleep.seconds, action: true };
+  const words = list(dictionary(exec).command).filter(word => typeof word === 'string');
+  if (words.length === 2 && /^(.*\/)?sleep$/.test(words[0])) {
+    const seconds = /^(\d+(?:\.\d+)?)s?$/.exec(words[1])?.[1];
+    return seconds === undefined ? {} : { seconds: Number(seconds) };
+  }
+  const naps = [...words.join(' ').matchAll(/(?:^|[\s/;&])sleep (\d+(?:\.\d+)?)s?(?=$|[\s;&])/g)].map(([, seconds]) => Number(seconds));
+  return naps.length === 0 ? {} : { seconds: naps.reduce((sum, nap) => sum + nap), guessed: true };
 }

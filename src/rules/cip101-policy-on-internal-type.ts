@@ -35,8 +35,9 @@ spec: {type: ClusterIP, externalTrafficPolicy: Local, selector: {app: web}, port
   check: (model, report) => {
     for (const service of model.services) {
       const { externalTrafficPolicy, type = 'ClusterIP', clusterIP } = service.spec;
-      if (externalTrafficPolicy === undefined) continue;
-      if (clusterIP === 'None') {
+      // The API server takes an empty string as not stated.
+      if (externalTrafficPolicy === undefined || externalTrafficPolicy === '') continue;
+      if (clusterIP === 'None' && !reachableByExternalIPs(service)) {
         report(service, {
           fieldPath: 'spec.clusterIP',
           message: `spec.clusterIP None makes it headless, and spec.externalTrafficPolicy is ${show(externalTrafficPolicy)}; allowed with it are the types LoadBalancer and NodePort with a cluster IP.`,

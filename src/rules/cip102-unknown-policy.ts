@@ -28,7 +28,7 @@ spec: {type: LoadBalancer, externalTrafficPolicy: local, selector: {app: web}, p
   check: (model, report) => {
     for (const service of model.services) {
       const policy = service.spec.externalTrafficPolicy;
-      if (policy === undefined || policy === 'Local' || policy === 'Cluster') continue;
+      if (policy === undefined || policy === '' || policy === 'Local' || policy === 'Cluster') continue;
       report(service, {
         fieldPath: 'spec.externalTrafficPolicy',
         message: `spec.externalTrafficPolicy is ${show(policy)}; allowed are Local and Cluster.`,

@@ -34,7 +34,7 @@ spec: {selector: {app: web}, ports: [{port: 8000-8010, targetPort: 0}]}
       for (const [i, item] of service.ports.entries()) {
         const { port, targetPort } = dictionary(item);
         if (!isIntegerIn(port, 1, 65535)) refuse(service, `spec.ports[${i}].port`, port, NUMBER);
-        if (targetPort !== undefined && !isIntegerIn(targetPort, 1, 65535) && !isPortName(targetPort)) {
+        if (targetPort !== undefined && targetPort !== '' && !isIntegerIn(targetPort, 1, 65535) && !isPortName(targetPort)) {
           refuse(service, `spec.ports[${i}].targetPort`, targetPort, `${NUMBER} or the name of a container's port`);
         }
       }

@@ -1,7 +1,7 @@
 import { Severity } from '../finding';
 import { webDeployment } from './manifests';
 import { Rule } from './rule';
-import { show } from '../manifest/json';
+import { MAX_INT32, show } from '../manifest/json';
 
 export const impossibleReplicas: Rule = {
   id: 'CIP117',
@@ -14,11 +14,9 @@ export const impossibleReplicas: Rule = {
   fail: { manifests: webDeployment({ replicas: -1 }) },
   check: (model, report) => {
     for (const workload of model.workloads) {
-      const { replicas } = workload;
-      if (workload.kind === 'Pod' || replicas === undefined || (Number.isSafeInteger(replicas) && replicas >= 0 && replicas <= MAX_INT32)) continue;
+      const { replicas } = workload.spec;
+      if (workload.kind === 'Pod' || workload.kind === 'DaemonSet' || replicas === undefined || (Number.isSafeInteger(replicas) && replicas >= 0 && replicas <= MAX_INT32)) continue;
       report(workload, { fieldPath: 'spec.replicas', message: `spec.replicas is ${show(replicas)}; allowed is an integer from 0 to ${MAX_INT32}.` });
     }
   },
 };
-
-const MAX_INT32 = 2147483647;

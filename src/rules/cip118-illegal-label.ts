@@ -1,10 +1,11 @@
 import { Severity } from '../finding';
 import { Rule } from './rule';
 import { dictionary, Json, show } from '../manifest/json';
+import { isLabelValue, isQualifiedName } from '../manifest/names';
 
 export const illegalLabel: Rule = {
   id: 'CIP118',
-  title: 'A label that the API server refuses',
+  title: 'A label or annotation that the API server refuses',
   severity: Severity.ERROR,
   why: 'Labels and the selectors that ask for them have a narrow form. One value that is too long refuses the whole object.',
   remedy: 'Shorten the value, or replace what is not a letter, digit, -, _ or .; longer text belongs in an annotation.',
@@ -29,6 +30,11 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
     for (const object of model.objects) {
       const { metadata } = dictionary(object.manifest);
       const template = dictionary(object.spec.template);
+      for (const [key, value] of Object.entries(dictionary(dictionary(metadata).annotations))) {
+        if (isQualifiedName(key) && typeof value === 'string') continue;
+        const fieldPath = `metadata.annotations["${key}"]`;
+        report(object, { fieldPath, message: `${fieldPath} is ${show(value)}; allowed is a string, under a key of at most 63 letters, digits, -, _ and ., after a DNS prefix and / if need be.` });
+      }
       const places: [string, Json][] = [
         ['metadata.labels', dictionary(metadata).labels],
         ['spec.selector', object.kind === 'Service' ? object.spec.selector : undefined],
@@ -38,10 +44,10 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
       for (const [path, labels] of places) {
         if (labels === undefined) continue;
         for (const [key, value] of Object.entries(dictionary(labels))) {
-          if (!isLegalKey(key)) {
+          if (!isQualifiedName(key)) {
             report(object, { fieldPath: path, message: `${path} has the key ${show(key)}; allowed is a name of at most 63 letters, digits, -, _ and ., after a DNS prefix and / if need be.` });
           }
-          if (!isLegalValue(value)) {
+          if (!isLabelValue(value)) {
             report(object, {
               fieldPath: `${path}["${key}"]`,
               message: `${path}["${key}"] is ${show(value)}${typeof value === 'string' ? ` of ${[...value].length} characters` : ''}; allowed is a string of at most 63 letters, digits, -, _ and ., with a letter or digit at both ends.`,
@@ -52,17 +58,3 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
     }
   },
 };
-
-const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-const PREFIX = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
-function isLegalKey(key: string): boolean {
-  const slash = key.indexOf('/');
-  if (slash < 0) return NAME.test(key);
-  const prefix = key.slice(0, slash);
-  return prefix.length <= 253 && PREFIX.test(prefix) && NAME.test(key.slice(slash + 1));
-}
-
-function isLegalValue(value: Json): boolean {
-  return typeof value === 'string' && (value === '' || NAME.test(value));
-}

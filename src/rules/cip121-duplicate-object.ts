@@ -39,7 +39,7 @@ spec: {selector: {app: api}, ports: [{port: 80}]}
     const first = new Map<string, ManifestObject>();
     for (const object of model.objects) {
       if (object.name === undefined) continue;
-      const key = `${object.kind} ${object.namespace ?? ''}/${object.name}`;
+      const key = `${object.kind} ${object.namespace ?? 'default'}/${object.name}`;
       const other = first.get(key);
       if (other) {
         report(object, {

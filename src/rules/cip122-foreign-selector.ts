@@ -2,7 +2,7 @@ import { Severity } from '../finding';
 import { webDeployment } from './manifests';
 import { Rule } from './rule';
 import { show } from '../manifest/json';
-import { selects } from '../manifest/selector';
+import { isEmptySelector, selects } from '../manifest/selector';
 
 export const foreignSelector: Rule = {
   id: 'CIP122',
@@ -15,10 +15,11 @@ export const foreignSelector: Rule = {
   fail: { manifests: webDeployment({ labels: '{app: wbe}' }) },
   check: (model, report) => {
     for (const workload of model.workloads) {
-      if (!KINDS.has(workload.kind) || selects(workload.spec.selector, workload.podLabels)) continue;
+      const { selector } = workload.spec;
+      if (!KINDS.has(workload.kind) || (selects(selector, workload.podLabels) && !isEmptySelector(selector))) continue;
       report(workload, {
         fieldPath: 'spec.selector',
-        message: `spec.selector ${show(workload.spec.selector)} does not select the labels of spec.template, ${show(workload.podLabels)}; it must.`,
+        message: `spec.selector ${show(selector)} does not select the labels of spec.template, ${show(workload.podLabels)}; it must, by one condition at least.`,
       });
     }
   },

@@ -25,11 +25,13 @@ export const nodeWithoutAPod: Rule = {
     for (const service of model.services) {
       if (!service.local || service.spec.type !== 'NodePort') continue;
       if (dictionary(dictionary(service.manifest.metadata).annotations)[EXTERNALLY_HEALTH_CHECKED] === 'true') continue;
-      if (service.backends.some(isOnEveryNode)) continue;
-      const pods = service.backends.map(({ kind, name, replicas }) => `${kind} ${name} with ${show(replicas)} replicas`).join(', ');
+      const backends = service.backends.filter(({ replicas }) => replicas !== 0);
+      if (backends.some(isOnEveryNode) || (service.backends.length > 0 && backends.length === 0)) continue;
+      const pods = backends.map(({ kind, name, replicas }) => `${kind} ${name} with ${show(replicas)} replicas`).join(', ');
       report(service, {
         fieldPath: 'spec.externalTrafficPolicy',
         message: `spec.type is NodePort and spec.externalTrafficPolicy Local, and ${pods || 'no workload in this app'} stands behind it; every node without a ready pod drops its traffic. Allowed is a pod on every node, or a balancer that checks the port itself.`,
+        unknown: backends.some(mayBeOnEveryNode) ? 'nodes' : undefined,
         severity: pods ? undefined : Severity.WARNING,
       });
     }
@@ -41,11 +43,23 @@ function isOnEveryNode(workload: Workload): boolean {
   const nodes = domains(workload.facts, HOSTNAME)?.count ?? Infinity;
   const { replicas } = workload;
   if (!Number.isFinite(replicas)) return false;
-  const onePerNode = exclusions(workload).some(({ topologyKey }) => topologyKey === HOSTNAME);
-  const skews = spreadConstraints(workload)
-    .filter(({ term }) => term.topologyKey === HOSTNAME && term.whenUnsatisfiable === 'DoNotSchedule')
-    .map(({ term }) => term.maxSkew);
   // With a skew of at most s, a node can be empty only while no other has more than s.
-  const even = skews.some(skew => Number.isFinite(skew) && replicas > skew * (nodes - 1));
-  return replicas >= nodes && (onePerNode || even || nodes === 1);
+  const even = skews(workload).some(skew => replicas > skew * (nodes - 1));
+  return replicas >= nodes && (onePerNode(workload) || even || nodes === 1);
+}
+
+/** Whether the number of nodes, which is not known, may be one that the pods fill for certain. */
+function mayBeOnEveryNode(workload: Workload): boolean {
+  return domains(workload.facts, HOSTNAME)?.count === undefined && (onePerNode(workload) || skews(workload).length > 0);
+}
+
+function onePerNode(workload: Workload): boolean {
+  return exclusions(workload).some(({ topologyKey }) => topologyKey === HOSTNAME);
+}
+
+function skews(workload: Workload): number[] {
+  return spreadConstraints(workload)
+    .filter(({ term }) => term.topologyKey === HOSTNAME && term.whenUnsatisfiable === 'DoNotSchedule')
+    .map(({ term }) => term.maxSkew)
+    .filter(skew => Number.isFinite(skew));
 }

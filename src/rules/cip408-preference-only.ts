@@ -21,13 +21,14 @@ export const preferenceOnly: Rule = {
     for (const workload of model.workloads) {
       if (workload.localServices.length === 0 || !isIntegerIn(workload.replicas, 2, Infinity)) continue;
       if (domains(workload.facts, HOSTNAME)?.count === 1) continue;
-      const preference = preferredTerms(workload).find(({ term }) => term.topologyKey === HOSTNAME && matchesItself(workload, term));
+      const preference = preferredTerms(workload).find(({ term }) => term.topologyKey === HOSTNAME && matchesItself(workload, term))
+        ?? spreadConstraints(workload).find(({ term }) => term.topologyKey === HOSTNAME && term.whenUnsatisfiable === 'ScheduleAnyway');
       const hard = exclusions(workload).some(({ topologyKey }) => topologyKey === HOSTNAME)
         || spreadConstraints(workload).some(({ term }) => term.topologyKey === HOSTNAME && term.whenUnsatisfiable === 'DoNotSchedule');
       if (!preference || hard) continue;
       report(workload, {
         fieldPath: preference.fieldPath,
-        message: `anti-affinity on ${HOSTNAME} is preferred only; some of the ${workload.replicas} pods may share a node and its share of the traffic. Wanted is a required rule, or an even spread.`,
+        message: `the rule on ${HOSTNAME} is a preference only; some of the ${workload.replicas} pods may share a node and its share of the traffic. Wanted is a required rule, or an even spread.`,
       });
     }
   },

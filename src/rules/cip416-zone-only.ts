@@ -19,7 +19,8 @@ export const zoneOnly: Rule = {
     for (const workload of model.workloads) {
       if (workload.localServices.length === 0 || !isIntegerIn(workload.replicas, 2, Infinity)) continue;
       const rules = [
-        ...exclusions(workload),
+        // One pod a zone is one pod a node.
+        ...exclusions(workload).map(({ fieldPath, topologyKey }) => ({ fieldPath, topologyKey: topologyKey === ZONE ? HOSTNAME : topologyKey })),
         ...preferredTerms(workload)
           .filter(({ term }) => matchesItself(workload, term))
           .map(({ term, fieldPath }) => ({ fieldPath, topologyKey: term.topologyKey })),

@@ -4,7 +4,7 @@ import { Rule } from './rule';
 import { constraints, HOSTNAME, matchesItself, preferredTerms, requiredTerms, spreadConstraints } from '../manifest/exclusion';
 import { isDictionary, isIntegerIn, Json, show } from '../manifest/json';
 import { Model, Workload } from '../manifest/model';
-import { isEmptySelector, selects } from '../manifest/selector';
+import { isEmptySelector, selectorKeys, selects } from '../manifest/selector';
 
 export const selectorMissesOwnPods: Rule = {
   id: 'CIP417',
@@ -31,7 +31,9 @@ export const selectorMissesOwnPods: Rule = {
         } else if (isEmptySelector(term.labelSelector)) {
           report(workload, { fieldPath: path, severity: Severity.WARNING, message: `${path} is {} and selects every pod of the namespace, so that strangers keep these pods from their nodes. Wanted is a selector of the workload's own pods.` });
         } else if (!spreads && !selectsAnyone(model, term.labelSelector, workload)) {
-          report(workload, { fieldPath: path, message: `${path} ${show(term.labelSelector)} selects neither the workload's own pods, labelled ${show(workload.podLabels)}, nor any other in this app, so that it does nothing. Wanted are labels that the pods have.` });
+          // Labels that the pods do not have at all may be those of pods deployed elsewhere.
+          const own = selectorKeys(term.labelSelector).some(key => key in workload.podLabels);
+          report(workload, { fieldPath: path, severity: own ? undefined : Severity.WARNING, message: `${path} ${show(term.labelSelector)} selects neither the workload's own pods, labelled ${show(workload.podLabels)}, nor any other in this app, so that it does not spread them. Wanted are labels that the pods have.` });
         }
       }
     }

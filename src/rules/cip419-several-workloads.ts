@@ -2,6 +2,7 @@ import { Severity } from '../finding';
 import { LOCAL_SERVICE, ONE_POD_A_NODE, webDeployment } from './manifests';
 import { Rule } from './rule';
 import { HOSTNAME, requiredTerms } from '../manifest/exclusion';
+import { Json, list } from '../manifest/json';
 import { Workload } from '../manifest/model';
 import { selects } from '../manifest/selector';
 
@@ -9,11 +10,11 @@ export const severalWorkloads: Rule = {
   id: 'CIP419',
   title: 'Several workloads behind one Local Service',
   severity: Severity.WARNING,
-  why: 'Each workload spreads its own pods and knows nothing of the others. A node that holds a pod of each gives every one of them a part of one share.',
+  why: 'Each workload spreads its own pods and knows nothing of the others. A node that holds a pod of each divides one share among them.',
   remedy: "Narrow the Service's selector to one workload, or let the rules of all of them select the pods of all.",
   sources: ['https://kubernetes.io/docs/concepts/services-networking/service/#services-in-kubernetes'],
   pass: { facts: { nodes: 4 }, manifests: LOCAL_SERVICE + webDeployment({ affinity: ONE_POD_A_NODE }) },
-  fail: { facts: { nodes: 4 }, manifests: `${LOCAL_SERVICE}${webDeployment({ labels: '{app: web, track: stable}' })}---${webDeployment({ name: 'canary', replicas: 1, labels: '{app: web, track: canary}' })}` },
+  fail: { facts: { nodes: 4 }, manifests: `${LOCAL_SERVICE}${track('web', 'stable')}---${track('canary', 'canary')}` },
   check: (model, report) => {
     for (const service of model.services) {
       const workloads = service.backends.filter(({ replicas }) => replicas !== 0);
@@ -27,7 +28,13 @@ export const severalWorkloads: Rule = {
   },
 };
 
+/** A rule for each generation never looks at pods of another workload. */
 function keepApart(workloads: readonly Workload[]): boolean {
-  return workloads.every(workload => requiredTerms(workload).some(({ term }) =>
-    term.topologyKey === HOSTNAME && workloads.every(({ podLabels }) => selects(term.labelSelector, podLabels))));
+  const selectsAll = (selector: Json) => workloads.every(({ podLabels }) => selects(selector, podLabels));
+  return workloads.every(workload => requiredTerms(workload).some(({ term: { topologyKey, labelSelector, matchLabelKeys } }) =>
+    topologyKey === HOSTNAME && list(matchLabelKeys).length === 0 && selectsAll(labelSelector)));
+}
+
+function track(name: string, value: string): string {
+  return webDeployment({ name, labels: `{app: web, track: ${value}}` });
 }

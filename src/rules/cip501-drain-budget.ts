@@ -2,8 +2,7 @@ import { Severity } from '../finding';
 import { LOCAL_SERVICE, webDeployment } from './manifests';
 import { Rule } from './rule';
 import { podSpecPath } from '../manifest/exclusion';
-import { dictionary } from '../manifest/json';
-import { containersOf, preStopDelay, servingContainers } from '../manifest/serving';
+import { containersOf, preStopOf, servingContainers } from '../manifest/serving';
 
 export const drainBudget: Rule = {
   id: 'CIP501',
@@ -23,18 +22,18 @@ export const drainBudget: Rule = {
       const stated = workload.podSpec.terminationGracePeriodSeconds;
       const grace = Number.isFinite(stated) ? stated : 30;
       for (const { container, fieldPath } of containersOf(workload)) {
-        const delay = preStopDelay(container);
-        // The API server refuses a sleep action of this length, wherever it stands.
-        const refused = dictionary(dictionary(container.lifecycle).preStop).sleep !== undefined;
-        if (delay === undefined || delay < grace || delay === 0 || !(serves || refused)) continue;
+        const { seconds = 0, action, guessed } = preStopOf(container);
+        // The API server refuses a sleep action beyond the grace period, wherever it stands.
+        if (!(serves && seconds > 0 && seconds >= grace) && !(action && (seconds > grace || seconds < 0))) continue;
         report(workload, {
           fieldPath: `${podSpecPath(workload)}.terminationGracePeriodSeconds`,
-          message: `${podSpecPath(workload)}.terminationGracePeriodSeconds is ${grace} and ${fieldPath}.lifecycle.preStop waits ${delay} s, so that the container is killed before it is asked to stop. Allowed is a grace period above ${delay}.`,
+          message: `${podSpecPath(workload)}.terminationGracePeriodSeconds is ${grace} and ${fieldPath}.lifecycle.preStop waits ${seconds} s, which leaves the container no time to stop. Allowed is a grace period above ${seconds}.`,
+          severity: guessed ? Severity.WARNING : undefined,
         });
       }
       if (!serves) continue;
       for (const { container, fieldPath } of servingContainers(workload)) {
-        if (preStopDelay(container) !== 0) continue;
+        if (preStopOf(container).seconds !== 0) continue;
         report(workload, {
           fieldPath: `${fieldPath}.lifecycle.preStop`,
           severity: Severity.WARNING,

@@ -1,4 +1,4 @@
-import { ApiObject, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, JsonPatch, Lazy, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { amend } from '../../src/manifest/amend';
 
@@ -47,6 +47,23 @@ test('fields that the generated classes of cdk8s-plus do not know stay', () => {
   amend(pod, {});
   pod.addJsonPatch(JsonPatch.add('/spec/containers/0/lifecycle', { preStop: { sleep: { seconds: 5 } } }));
   expect(pod.toJson().spec.containers[0].lifecycle.preStop.sleep.seconds).toBe(5);
+});
+
+test('patches that come while it is written are as good, and keep their order', () => {
+  const chart = Testing.chart();
+  let count = 0;
+  const pod = new kplus.k8s.KubePod(chart, 'Pod', {
+    spec: Lazy.any({
+      produce: () => {
+        if (count++ === 0) pod.addJsonPatch(JsonPatch.add('/spec/list/-', 2));
+        return { containers: [{ name: 'a' }] };
+      },
+    }) as any,
+  });
+  amend(pod, {});
+  pod.addJsonPatch(JsonPatch.add('/spec/list', [1]));
+  expect(pod.toJson().spec.list).toEqual([1, 2]);
+  expect(pod.toJson().spec.list).toEqual([1, 2]);
 });
 
 test('writing twice gives the same, and leaves no trace in sight', () => {

@@ -1,4 +1,4 @@
-import { Severity } from '../../src';
+import { KubernetesVersion, Severity } from '../../src';
 import { readModel } from '../../src/manifest/model';
 import { judge } from '../../src/rules/engine';
 import { judgeYaml, parse } from '../support';
@@ -81,11 +81,11 @@ describe('CIP115', () => {
     expect(messagesOf('CIP115', service(`{port: ${port}}`))).toHaveLength(1);
   });
 
-  test.each(['0', '-1', '65536', '""', 'a-name-that-is-too-long', 'Http', '-http', 'a--b', '"80"'])('refuses target port %s', port => {
+  test.each(['0', '-1', '65536', 'a-name-that-is-too-long', 'Http', '-http', 'a--b', '"80"'])('refuses target port %s', port => {
     expect(messagesOf('CIP115', service(`{port: 80, targetPort: ${port}}`))).toHaveLength(1);
   });
 
-  test.each(['1', '65535', 'http', 'http-2', 'a'])('lets target port %s pass', port => {
+  test.each(['1', '65535', 'http', 'http-2', 'a', '""'])('lets target port %s pass', port => {
     expect(messagesOf('CIP115', service(`{port: 80, targetPort: ${port}}`))).toEqual([]);
   });
 
@@ -128,6 +128,13 @@ describe('CIP118', () => {
     expect(messagesOf('CIP118', labelled(label))).toEqual([]);
   });
 
+  test('looks at annotations, whose values may be any string', () => {
+    const annotated = (text: string) => messagesOf('CIP118', labelled('a: b').replace('labels: {a: b}', `annotations: {${text}}`));
+    expect(annotated('example.com/note: "any text, of any length"')).toEqual([]);
+    expect(annotated('"bad key!": x')).toHaveLength(1);
+    expect(annotated('a: 1')).toHaveLength(1);
+  });
+
   test('looks at pods and selectors too', () => {
     const yaml = workload('Deployment', 'replicas: 1').replace(/app: web/g, 'app: "web app"');
     expect(messagesOf('CIP118', yaml)).toHaveLength(2);
@@ -140,6 +147,12 @@ describe('CIP120', () => {
   test.each(['web', 'a', `a${'b'.repeat(62)}`])('lets a Service be called %s', name => expect(named('Service', name)).toEqual([]));
 
   test.each(['Web', '1web', 'web.example', 'web-', 'wéb', 'a'.repeat(64)])('does not let a Service be called %s', name => expect(named('Service', name)).toHaveLength(1));
+
+  test('lets a Service begin with a digit from 1.36 on', () => {
+    const errors = (kubernetesVersion: KubernetesVersion) => judgeYaml('kind: Service\nmetadata: {name: 1web}\nspec: {}\n', { kubernetesVersion });
+    expect(errors(KubernetesVersion.V1_35)).toHaveLength(1);
+    expect(errors(KubernetesVersion.V1_36)).toEqual([]);
+  });
 
   test('lets a workload be called by a DNS name', () => {
     expect(named('StatefulSet', '1.web.example')).toEqual([]);
@@ -154,7 +167,8 @@ describe('CIP121', () => {
     expect(findings.map(({ ruleId, severity }) => [ruleId, severity])).toEqual([['CIP121', Severity.WARNING]]);
   });
 
-  test('does not mix kinds', () => {
+  test('does not mix kinds, nor groups that use one name for two kinds', () => {
+    expect(judgeYaml('apiVersion: v1\nkind: Service\nmetadata: {name: web}\n---\napiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: web}\n')).toEqual([]);
     expect(messagesOf('CIP121', 'kind: Service\nmetadata: {name: web}\n---\nkind: PodDisruptionBudget\nmetadata: {name: web}\n')).toEqual([]);
   });
 });
@@ -162,6 +176,10 @@ describe('CIP121', () => {
 describe('CIP122', () => {
   test('wants a selector', () => {
     expect(messagesOf('CIP122', workload('StatefulSet', 'replicas: 1').replace(/ {2}selector.*\n/, '')))
-      .toEqual(['StatefulSet web: spec.selector undefined does not select the labels of spec.template, {"app":"web"}; it must.']);
+      .toEqual(['StatefulSet web: spec.selector undefined does not select the labels of spec.template, {"app":"web"}; it must, by one condition at least.']);
+  });
+
+  test('does not take an empty selector for one', () => {
+    expect(messagesOf('CIP122', workload('Deployment', 'replicas: 1').replace('{matchLabels: {app: web}}', '{}'))).toHaveLength(1);
   });
 });

@@ -1,5 +1,7 @@
 import { ClusterFacts, KubernetesVersion, Severity } from '../../src';
-import { ids, judgeYaml } from '../support';
+import { readModel } from '../../src/manifest/model';
+import { judge } from '../../src/rules/engine';
+import { ids, judgeYaml, parse } from '../support';
 
 const service = (spec: string, more = '') => `
 apiVersion: v1
@@ -42,6 +44,10 @@ describe('CIP101', () => {
     expect(found('CIP101', yaml, { kubernetesVersion: KubernetesVersion.V1_29 })).toHaveLength(0);
   });
 
+  test('reads an empty policy as none, as the API server does', () => {
+    expect(judgeYaml(service('externalTrafficPolicy: ""'))).toEqual([]);
+  });
+
   test('has nothing against an internal Service without a policy', () => {
     expect(judgeYaml(service('type: ClusterIP'))).toEqual([]);
   });
@@ -66,6 +72,13 @@ describe('CIP105', () => {
     expect(found('CIP105', `${nodePorts('[{port: 53, nodePort: 30053}]')}---${other}`)).toHaveLength(1);
   });
 
+  test('only warns of two charts, which may go to different clusters', () => {
+    const manifest = parse(nodePorts('[{port: 53, nodePort: 30053}]'))[0];
+    const other = { ...manifest, metadata: { name: 'other' } };
+    const findings = judge(readModel([{ manifest, facts: {}, batch: 'staging' }, { manifest: other, facts: {}, batch: 'production' }]));
+    expect(findings.map(({ ruleId, severity }) => [ruleId, severity])).toEqual([['CIP105', Severity.WARNING]]);
+  });
+
   test.each(['29999', '32768', '80'])('warns of node port %s, which another range may allow', nodePort => {
     expect(found('CIP105', nodePorts(`[{port: 53, nodePort: ${nodePort}}]`)).map(({ severity }) => severity)).toEqual([Severity.WARNING]);
   });
@@ -85,8 +98,19 @@ describe('CIP201', () => {
   const onePerNode = ', affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: web}}}]}}';
   const even = (skew: number) => `, topologySpreadConstraints: [{topologyKey: kubernetes.io/hostname, maxSkew: ${skew}, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: web}}}]`;
 
-  test('is an error also where the number of nodes is not known', () => {
+  test('is an error where no number of nodes would help', () => {
     expect(found('CIP201', nodePort + deployment(2)).map(({ severity }) => severity)).toEqual([Severity.ERROR]);
+  });
+
+  test('asks for the number of nodes where it would decide', () => {
+    const [finding] = found('CIP201', nodePort + deployment(3, onePerNode));
+    expect(finding.severity).toBe(Severity.WARNING);
+    expect(finding.message).toContain('The number of nodes decides, and is not declared');
+    expect(found('CIP201', nodePort + deployment(3, even(1))).map(({ severity }) => severity)).toEqual([Severity.WARNING]);
+  });
+
+  test('has nothing against 0 replicas', () => {
+    expect(found('CIP201', nodePort + deployment(0))).toEqual([]);
   });
 
   test('takes the word of the annotation', () => {

@@ -58,7 +58,7 @@ export const messages: Record<string, string[]> = {
     'CIP121: Service web: metadata.name is that of another Service in this app; a name is allowed once for each kind and namespace. Give one of them another metadata.name, or leave the name to cdk8s.',
   ],
   CIP122: [
-    'CIP122: Deployment web: spec.selector {"matchLabels":{"app":"web"}} does not select the labels of spec.template, {"app":"wbe"}; it must. Give the pod template every label that spec.selector asks for.',
+    'CIP122: Deployment web: spec.selector {"matchLabels":{"app":"web"}} does not select the labels of spec.template, {"app":"wbe"}; it must, by one condition at least. Give the pod template every label that spec.selector asks for.',
   ],
   CIP201: [
     'CIP201: Service web: spec.type is NodePort and spec.externalTrafficPolicy Local, and Deployment web with 2 replicas stands behind it; every node without a ready pod drops its traffic. Allowed is a pod on every node, or a balancer that checks the port itself. Expose it by a load balancer, run a pod on every node, or, where the balancer outside checks the port itself, say so: Exposure.nodePort({ externallyHealthChecked: true }), or the annotation cdk8s-client-ip/externally-health-checked: "true".',
@@ -76,13 +76,13 @@ export const messages: Record<string, string[]> = {
     'CIP405: Deployment web: spec.replicas is 4 and required anti-affinity on kubernetes.io/hostname allows one pod each; there are 3, and 1 pod stays Pending. Allowed are at most as many replicas as nodes. Lower replicas to the number of nodes, add nodes, or use Spread.even(), which shares nodes evenly, or Spread.preferred().',
   ],
   CIP408: [
-    'CIP408: Deployment web: anti-affinity on kubernetes.io/hostname is preferred only; some of the 3 pods may share a node and its share of the traffic. Wanted is a required rule, or an even spread. Use Spread.required() where there is a node for each pod, or Spread.even(), which also runs with fewer.',
+    'CIP408: Deployment web: the rule on kubernetes.io/hostname is a preference only; some of the 3 pods may share a node and its share of the traffic. Wanted is a required rule, or an even spread. Use Spread.required() where there is a node for each pod, or Spread.even(), which also runs with fewer.',
   ],
   CIP416: [
     'CIP416: Deployment web: pods are spread over topology.kubernetes.io/zone alone; 3 pods may share as few nodes as there are zones. Wanted is a rule on kubernetes.io/hostname too. Add a rule on kubernetes.io/hostname beside the one on zones: Spread.required({ zones: ZoneSpread.PREFERRED }).',
   ],
   CIP417: [
-    'CIP417: Deployment web: spec.template.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector {"matchLabels":{"app":"wbe"}} selects neither the workload\'s own pods, labelled {"app":"web"}, nor any other in this app, so that it does nothing. Wanted are labels that the pods have. Select the pods by their own labels: those in the workload\'s spec.selector.',
+    'CIP417: Deployment web: spec.template.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector {"matchLabels":{"app":"wbe"}} selects neither the workload\'s own pods, labelled {"app":"web"}, nor any other in this app, so that it does not spread them. Wanted are labels that the pods have. Select the pods by their own labels: those in the workload\'s spec.selector.',
   ],
   CIP419: [
     'CIP419: Service web: spec.selector selects 2 workloads (Deployment web, Deployment canary), whose pods may share nodes and so divide their shares unevenly. Wanted is one, or rules that keep all their pods apart. Narrow the Service\'s selector to one workload, or let the rules of all of them select the pods of all.',
@@ -103,7 +103,7 @@ export const messages: Record<string, string[]> = {
     'CIP429: Deployment web: 6 replicas cannot be even over 3 nodes and over 2 zones, since 2 zones cannot have equal parts of 3 nodes; some pods stay Pending. Allowed are nodes in equal parts, or one of the two rules soft. Use zones: ZoneSpread.PREFERRED, give every zone as many nodes, or run fewer replicas.',
   ],
   CIP501: [
-    'CIP501: Deployment web: spec.template.spec.terminationGracePeriodSeconds is 20 and spec.template.spec.containers[0].lifecycle.preStop waits 25 s, so that the container is killed before it is asked to stop. Allowed is a grace period above 25. Wait in preStop for the balancer\'s interval times its threshold, 25 seconds for most, and set terminationGracePeriodSeconds to that plus what the app needs to finish: Drain.delay(), or lifecycle.preStop by hand.',
+    'CIP501: Deployment web: spec.template.spec.terminationGracePeriodSeconds is 20 and spec.template.spec.containers[0].lifecycle.preStop waits 25 s, which leaves the container no time to stop. Allowed is a grace period above 25. Wait in preStop for the balancer\'s interval times its threshold, 25 seconds for most, and set terminationGracePeriodSeconds to that plus what the app needs to finish: Drain.delay(), or lifecycle.preStop by hand.',
   ],
   CIP504: [
     'CIP504: Deployment web: spec.template.spec.containers[0] has no readinessProbe, so that it gets traffic as soon as it starts. Wanted is one on the port that it serves. Give the container a readinessProbe on the port that it serves.',

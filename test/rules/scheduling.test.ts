@@ -193,6 +193,10 @@ describe('CIP408', () => {
     expect(severities('CIP408', LOCAL + workload({ ...preferred, constraints: [`{${HOST}, maxSkew: 1, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: web}}}`] }))).toEqual([]);
   });
 
+  test('sees a soft constraint on nodes too', () => {
+    expect(severities('CIP408', LOCAL + workload({ constraints: [`{${HOST}, maxSkew: 1, whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels: {app: web}}}`] }))).toEqual([WARNING]);
+  });
+
   test('is about pods behind a Local Service', () => {
     expect(severities('CIP408', workload({ preferred: [SELF] }))).toEqual([]);
     expect(severities('CIP408', LOCAL.replace('Local', 'Cluster') + workload({ preferred: [SELF] }))).toEqual([]);
@@ -200,12 +204,34 @@ describe('CIP408', () => {
   });
 });
 
+describe('an autoscaler', () => {
+  const scaler = (min: number) => `---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec: {minReplicas: ${min}, maxReplicas: 20, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}
+`;
+  const budget = '---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {minAvailable: 1, selector: {matchLabels: {app: web}}}\n';
+  const unsaid = (options: Options = {}) => workload({ strategy: '{rollingUpdate: {maxUnavailable: 1}}', ...options }).replace('replicas: 3', 'minReadySeconds: 0');
+
+  test('says how many pods there are at least', () => {
+    expect(severities('CIP420', LOCAL + unsaid() + budget)).toEqual([ERROR]);
+    expect(severities('CIP420', LOCAL + unsaid() + budget + scaler(3))).toEqual([]);
+    expect(severities('CIP405', LOCAL + unsaid({ required: [SELF] }) + scaler(7), { nodes: 5 })).toEqual([ERROR]);
+    expect(severities('CIP201', LOCAL.replace('LoadBalancer', 'NodePort') + unsaid({ required: [SELF] }) + scaler(3), { nodes: 3 })).toEqual([]);
+  });
+});
+
 describe('CIP416', () => {
   const zone = (rule: string) => rule.replace('kubernetes.io/hostname', 'topology.kubernetes.io/zone');
 
-  test.each(['required', 'preferred'])('sees a %s rule on zones alone', kind => {
-    expect(severities('CIP416', LOCAL + workload({ [kind]: [zone(SELF)] }))).toEqual([WARNING]);
-    expect(severities('CIP416', LOCAL + workload({ [kind]: [zone(SELF), SELF] }))).toEqual([]);
+  test('sees a preference on zones alone', () => {
+    expect(severities('CIP416', LOCAL + workload({ preferred: [zone(SELF)] }))).toEqual([WARNING]);
+    expect(severities('CIP416', LOCAL + workload({ preferred: [zone(SELF), SELF] }))).toEqual([]);
+  });
+
+  test('has nothing against one pod a zone, which is one pod a node', () => {
+    expect(severities('CIP416', LOCAL + workload({ required: [zone(SELF)] }))).toEqual([]);
   });
 });
 
@@ -215,6 +241,10 @@ describe('CIP417', () => {
   test('refuses a missing selector, and warns of an empty one', () => {
     expect(severities('CIP417', LOCAL + workload({ required: [term('')] }))).toEqual([ERROR]);
     expect(severities('CIP417', LOCAL + workload({ required: [term(', labelSelector: {}')] }))).toEqual([WARNING]);
+  });
+
+  test('only warns of labels that the pods do not have, which others elsewhere may', () => {
+    expect(severities('CIP417', LOCAL + workload({ required: [term(', labelSelector: {matchLabels: {hungry: "yes"}}')] }))).toEqual([WARNING]);
   });
 
   test('has nothing against a rule on another workload of the app', () => {
@@ -238,6 +268,11 @@ describe('CIP419', () => {
   test('has nothing against several workloads that keep apart from each other', () => {
     expect(severities('CIP419', LOCAL + workload({ required: [SELF] }) + canary([SELF]))).toEqual([]);
     expect(severities('CIP419', LOCAL + workload({ required: [SELF] }) + canary())).toEqual([WARNING]);
+  });
+
+  test('does not take rules for each generation for rules on others', () => {
+    const native = SELF.replace('}}}', '}}, matchLabelKeys: [pod-template-hash]}');
+    expect(severities('CIP419', LOCAL + workload({ required: [native] }) + canary([native]))).toEqual([WARNING]);
   });
 
   test('does not count a workload without pods', () => {
