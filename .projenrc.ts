@@ -21,7 +21,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   peerDeps: ['cdk8s-plus-27@^2.9.0'],
   jsiiVersion: '~5.9.0',
   typescriptVersion: '~5.9.0',
-  devDeps: ['@types/node@^20', 'fast-check', 'kubernetes-models', 'tsx', 'yaml'],
+  devDeps: ['@kubernetes/client-node@^1.4.0', '@types/node@^20', 'fast-check', 'kubernetes-models', 'tsx', 'yaml'],
   minNodeVersion: '20.0.0',
   publishToPypi: { distName: 'cdk8s-client-ip', module: 'cdk8s_client_ip' },
   publishToMaven: { mavenGroupId: 'io.github.cdk8sclientip', mavenArtifactId: 'cdk8s-client-ip', javaPackage: 'io.github.cdk8sclientip' },
