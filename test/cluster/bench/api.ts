@@ -35,21 +35,24 @@ export class Api {
   async call(method: string, path: string, body?: Manifest, contentType = 'application/json'): Promise<Manifest> {
     const options: RequestOptions = {};
     await this.config.applyToHTTPSOptions(options);
-    Object.assign(options, { method, agent: this.agent, headers: { ...options.headers, 'content-type': contentType } });
+    // Node sends no length with a DELETE's body, unless told.
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const headers = { ...options.headers, 'content-type': contentType, 'content-length': Buffer.byteLength(text) };
+    Object.assign(options, { method, agent: this.agent, headers });
     return new Promise((resolve, reject) => {
       const sent = request(`${this.config.getCurrentCluster()!.server}${path}`, options, response => {
         const chunks: Buffer[] = [];
         response.on('data', chunk => chunks.push(chunk));
         response.on('error', reject);
         response.on('end', () => {
-          const text = Buffer.concat(chunks).toString();
+          const answered = Buffer.concat(chunks).toString();
           const code = response.statusCode!;
-          const answer = text.startsWith('{') ? JSON.parse(text) : text;
-          code < 300 ? resolve(answer) : reject(new ApiError(code, answer.message ?? text));
+          const answer = answered.startsWith('{') ? JSON.parse(answered) : answered;
+          code < 300 ? resolve(answer) : reject(new ApiError(code, answer.message ?? answered));
         });
       });
       sent.on('error', reject);
-      sent.end(body === undefined ? undefined : JSON.stringify(body));
+      sent.end(text);
     });
   }
 

@@ -54,8 +54,8 @@ export async function addNode(node: number): Promise<void> {
       route add default via ${API_SERVER}
       route add default via fd00:100::1
 IP
-    ip route add 10.200.${node}.0/24 via ${v4}
-    ip route add fd00:200:0:${node}::/64 via ${v6}
+    ip route replace 10.200.${node}.0/24 via ${v4}
+    ip route replace fd00:200:0:${node}::/64 via ${v6}
   `);
 }
 
@@ -105,6 +105,7 @@ IP
   return [v4, v6];
 }
 
+/** Removes a namespace, and the link to it at once: the kernel takes its time. */
 export async function removeNamespace(name: string): Promise<void> {
-  await sh(`ip netns del ${name}`);
+  await sh(`if [ -e /sys/class/net/${name} ]; then ip link del ${name}; fi; ip netns del ${name}`);
 }

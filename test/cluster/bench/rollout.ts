@@ -1,0 +1,93 @@
+import { Manifest, objectPath } from './api';
+import { Pool } from './pool';
+import { sleep } from './wait';
+import { isReady, ServingNodes } from './watcher';
+
+export interface Rollout {
+  /** Whether the Deployment reports complete in time. */
+  readonly completed: boolean;
+  readonly seconds: number;
+  /** Nodes that served before and after; before; after. */
+  readonly kept: number;
+  readonly before: number;
+  readonly after: number;
+  /** Nodes that served and had no ready pod at some moment, each time it happened. */
+  readonly wentEmpty: string[];
+  readonly events: number;
+  /** What the scheduler says of the pods that wait at the end. */
+  readonly pending: string[];
+}
+
+/** Does something to a settled workload, and watches every pod until it has settled again. */
+export async function rollOut(pool: Pool, workload: Manifest, act: () => Promise<unknown>, limit = 60): Promise<Rollout> {
+  const serving = await ServingNodes.follow(pool);
+  const before = serving.nodes;
+  const start = Date.now();
+  await act();
+  const completed = await settled(pool, workload, limit);
+  const seconds = (Date.now() - start) / 1000;
+  await sleep(0.2);
+  serving.stop();
+  if (serving.interruptions.length) {
+    throw new Error(`the watch was interrupted: ${serving.interruptions}`);
+  }
+  return {
+    completed,
+    seconds,
+    before: before.length,
+    after: serving.nodes.length,
+    kept: serving.nodes.filter(node => before.includes(node)).length,
+    wentEmpty: serving.wentEmpty,
+    events: serving.events,
+    pending: await pendingReasons(pool),
+  };
+}
+
+/** Waits until a Deployment's status says that a rollout is complete and its old pods are gone. */
+export async function settled(pool: Pool, workload: Manifest, seconds = 60): Promise<boolean> {
+  const { namespace, name } = pool.place(workload).metadata;
+  let done: () => void = () => undefined;
+  const finished = new Promise<boolean>(resolve => done = () => resolve(true));
+  let complete = false;
+  let pods = new Set<string>();
+  const check = () => complete && pods.size === 0 && done();
+  const stops = [
+    await pool.api.watch(`/apis/apps/v1/namespaces/${namespace}/deployments?fieldSelector=metadata.name=${name}`, (_, { metadata, spec, status }) => {
+      complete = status?.observedGeneration === metadata.generation
+        && [status.replicas, status.updatedReplicas, status.availableReplicas].every(count => (count ?? 0) === spec.replicas);
+      check();
+    }),
+    await pool.api.watch(`/api/v1/namespaces/${namespace}/pods`, (type, pod) => {
+      type !== 'DELETED' && !isReady(pod) ? pods.add(pod.metadata.uid) : pods.delete(pod.metadata.uid);
+      check();
+    }),
+  ];
+  const inTime = await Promise.race([finished, sleep(seconds).then(() => false)]);
+  stops.forEach(stop => stop());
+  return inTime;
+}
+
+/** Why pods are Pending, in the scheduler's words. */
+export async function pendingReasons(pool: Pool): Promise<string[]> {
+  return (await pool.pods()).filter(pod => !pod.spec.nodeName).map(pod =>
+    pod.status.conditions?.find((condition: Manifest) => condition.type === 'PodScheduled')?.message ?? 'not looked at yet');
+}
+
+/** Changes the pod template, as a new release does. */
+export async function release(pool: Pool, workload: Manifest, image: string): Promise<Manifest> {
+  const next = structuredClone(workload);
+  next.spec.template.spec.containers[0].image = image;
+  await pool.apply(next);
+  return next;
+}
+
+/** What `kubectl rollout restart` does. */
+export async function restart(pool: Pool, workload: Manifest): Promise<void> {
+  await pool.api.merge(objectPath(pool.place(workload)), {
+    spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() } } } },
+  });
+}
+
+export async function scale(pool: Pool, workload: Manifest, replicas: number): Promise<void> {
+  await pool.api.merge(objectPath(pool.place(workload)), { spec: { replicas } });
+}

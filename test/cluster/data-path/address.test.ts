@@ -1,0 +1,62 @@
+import { Manifest } from '../bench/api';
+import { Balancer } from '../bench/balancer';
+import { DataPath, ProxyMode } from '../bench/data-path';
+import { figure } from '../bench/figures';
+import { nodeAddresses } from '../bench/network';
+import { settled } from '../bench/rollout';
+import { sleep } from '../bench/wait';
+import { service, workload } from '../bench/subjects';
+
+const REQUESTS = 1000;
+
+describe.each<ProxyMode>(['iptables', 'nftables'])('with kube-proxy in %s mode', proxyMode => {
+  let path: DataPath;
+  const pods = workload({ replicas: 3 });
+
+  beforeAll(async () => {
+    path = await DataPath.create({ nodes: 3, proxyMode });
+    await path.pool.apply(pods);
+    expect(await settled(path.pool, pods)).toBe(true);
+  });
+  afterAll(() => path?.close());
+
+  describe.each(['IPv4', 'IPv6'])('over %s', family => {
+    const version = family === 'IPv4' ? 0 : 1;
+    let local: Manifest;
+    let balancer: Balancer;
+
+    beforeAll(async () => {
+      // One service a family: two proxies would fight over one health check port.
+      local = service(`web-${family.toLowerCase()}`, { families: [family], policy: 'Local' });
+      await path.pool.apply(local);
+      balancer = await Balancer.serve(path, local);
+      await balancer.settle([1, 2, 3]);
+    });
+    afterAll(() => balancer?.stop());
+
+    const peers = async (protocol: 'tcp' | 'udp', via: 'load balancer' | 'node port') => {
+      const live = await path.pool.get(local);
+      const port = live.spec.ports.find((each: Manifest) => each.protocol === protocol.toUpperCase());
+      const to = via === 'load balancer' ? { host: balancer.address, port: port.port } : { host: nodeAddresses(2)[version], port: port.nodePort };
+      return path.send({ protocol, count: REQUESTS, ...to });
+    };
+
+    test.each([['tcp', 'load balancer'], ['udp', 'load balancer'], ['tcp', 'node port'], ['udp', 'node port']] as const)(
+      "Local keeps the client's address: %s through the %s", async (protocol, via) => {
+        const fared = await peers(protocol, via);
+        await figure(`${proxyMode} ${family} ${protocol} ${via}: ${REQUESTS} requests, seen from ${JSON.stringify(fared.peers)}, lost ${JSON.stringify(fared.lost)}`);
+        expect(fared.peers).toEqual({ [path.clientAddresses[version]]: REQUESTS });
+      });
+
+    test("Cluster shows a node's", async () => {
+      await path.pool.apply(service(local.metadata.name, { families: [family], policy: 'Cluster' }));
+      await sleep(3);
+      const fared = await peers('tcp', 'node port');
+      await figure(`${proxyMode} ${family} tcp node port under Cluster: ${REQUESTS} requests, seen from ${JSON.stringify(fared.peers)}`);
+      expect(fared.answered).toBe(REQUESTS);
+      expect(fared.peers).not.toHaveProperty([path.clientAddresses[version]]);
+      await path.pool.apply(local);
+      await sleep(3);
+    });
+  });
+});
