@@ -64,8 +64,8 @@ export async function addPod(name: string, node: number, index: number): Promise
   await sh(`
     ip netns add ${name}
     ip link add pod-${index} netns node-${node} type veth peer name eth0 netns ${name}
+    ip netns exec node-${node} sysctl -qw net.ipv4.conf.pod-${index}.proxy_arp=1 net.ipv4.neigh.pod-${index}.proxy_delay=0
     ip -n node-${node} -batch - <<'IP'
-      addr add 169.254.1.1/32 dev pod-${index}
       addr add fe80::1/64 dev pod-${index} nodad
       link set pod-${index} up
       route add ${v4}/32 dev pod-${index}
@@ -107,5 +107,5 @@ IP
 
 /** Removes a namespace, and the link to it at once: the kernel takes its time. */
 export async function removeNamespace(name: string): Promise<void> {
-  await sh(`if [ -e /sys/class/net/${name} ]; then ip link del ${name}; fi; ip netns del ${name}`);
+  await sh(`ip link del ${name} 2>/dev/null || true; ip netns del ${name}`);
 }
