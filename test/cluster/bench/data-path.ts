@@ -49,6 +49,18 @@ export class DataPath {
     /** The client's own, IPv4 first. */
     readonly clientAddresses: string[]) {}
 
+  /** Every address of every node. */
+  get nodeAddresses(): string[] {
+    return this.pool.nodes.flatMap((_, i) => nodeAddresses(i + 1));
+  }
+
+  /** The numbers of the nodes that hold a pod, and of those that do not. */
+  async occupied(): Promise<{ readonly full: number[]; readonly empty: number[] }> {
+    const used = new Set((await this.pool.pods()).map(pod => this.pool.nodes.indexOf(pod.spec.nodeName) + 1));
+    const all = this.pool.nodes.map((_, i) => i + 1);
+    return { full: all.filter(node => used.has(node)), empty: all.filter(node => !used.has(node)) };
+  }
+
   async close(): Promise<void> {
     await this.pool.close();
     await Promise.all([...this.proxies.values()].map(proxy => proxy.kill()));
@@ -88,6 +100,11 @@ export class DataPath {
   /** What a node's health check port says of a service: an HTTP status, or nothing. It listens in the service's family only. */
   async health(service: Manifest, node: number): Promise<number | undefined> {
     return status(nodeAddresses(node)[isIPv6(service.spec.clusterIP) ? 1 : 0], service.spec.healthCheckNodePort, '/healthz');
+  }
+
+  /** Waits until a node's kube-proxy has heard of a service. */
+  async proxied(service: Manifest, node: number): Promise<void> {
+    await until(`node ${node} answers health checks`, 30, async () => await this.health(service, node));
   }
 
   podNamespace(pod: Manifest): string {

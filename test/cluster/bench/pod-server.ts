@@ -6,6 +6,7 @@
  */
 import { createSocket } from 'node:dgram';
 import { createServer, Server } from 'node:http';
+import { Server as TcpServer } from 'node:net';
 
 const [pod, node, ...ports] = process.argv.slice(2);
 const plain = (address?: string) => address?.replace(/^::ffff:/, '');
@@ -30,7 +31,7 @@ const servers = ports.map((port): Server => {
 process.on('SIGTERM', () => {
   stopping = true;
   void Promise.all(servers.map(server => new Promise(resolve => {
-    // http.Server's own close() cuts idle connections, on which a request may be under way.
-    Object.getPrototypeOf(Object.getPrototypeOf(server)).close.call(server, resolve);
+    // An HTTP server's own close() cuts idle connections too, and a request may be under way to one.
+    TcpServer.prototype.close.call(server, resolve);
   }))).then(() => process.exit());
 });

@@ -1,4 +1,5 @@
-import { Api, ApiError, collection, Manifest, objectPath } from './api';
+import { KubernetesVersion } from '../../../src';
+import { Api, ApiError, Manifest, objectPath } from './api';
 import { hollow } from './hollow';
 import { Kubelet, Runtime } from './kubelet';
 import { until } from './wait';
@@ -26,16 +27,20 @@ let pools = 0;
  */
 export class Pool {
   static async create(props: PoolProps): Promise<Pool> {
-    const pool = new Pool(Api.default(), props);
+    const pool = new Pool(Api.default(), props, await Pool.serverVersion());
     await pool.open();
     return pool;
+  }
+
+  static async serverVersion(): Promise<KubernetesVersion> {
+    return KubernetesVersion.of((await Api.default().get('/version')).gitVersion);
   }
 
   readonly name = `lab-${runs}-${++pools}`;
   readonly nodes: string[];
   private readonly kubelet: Kubelet;
 
-  private constructor(readonly api: Api, private readonly props: PoolProps) {
+  private constructor(readonly api: Api, private readonly props: PoolProps, readonly version: KubernetesVersion) {
     this.nodes = Array.from({ length: props.nodes }, (_, i) => `${this.name}-node-${i + 1}`);
     props.onNodes?.(this.nodes);
     this.kubelet = new Kubelet(api, new Set(this.nodes), props.runtime ?? hollow);
@@ -100,8 +105,24 @@ export class Pool {
     return this.api.get(objectPath(this.place(manifest)));
   }
 
-  path(apiVersion: string, kind: string): string {
-    return collection({ apiVersion, kind, metadata: { namespace: this.name } });
+  async cordon(node: string, unschedulable = true): Promise<void> {
+    await this.api.merge(`/api/v1/nodes/${node}`, { spec: { unschedulable } });
+  }
+
+  /** What `kubectl drain` does: cordons the node, and evicts its pods as the disruption budget allows. */
+  async drain(node: string, seconds = 120): Promise<void> {
+    await this.cordon(node);
+    await until(`${node} is drained`, seconds, async () => {
+      const left = (await this.pods()).filter(pod => pod.spec.nodeName === node);
+      for (const { metadata: { name, namespace, deletionTimestamp } } of left) {
+        if (!deletionTimestamp) {
+          await this.api.call('POST', `/api/v1/namespaces/${namespace}/pods/${name}/eviction`, {
+            apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace },
+          });
+        }
+      }
+      return left.length === 0 || undefined;
+    });
   }
 
   private async addNode(name: string, index: number): Promise<void> {

@@ -43,24 +43,21 @@ export async function rollOut(pool: Pool, workload: Manifest, act: () => Promise
   };
 }
 
-/** Waits until a Deployment's status says that a rollout is complete and its old pods are gone. */
+/** Waits until a Deployment's status says that it is complete, and no pod of the pool is starting or stopping. */
 export async function settled(pool: Pool, workload: Manifest, seconds = 60): Promise<boolean> {
   const { namespace, name } = pool.place(workload).metadata;
-  let done: () => void = () => undefined;
-  const finished = new Promise<boolean>(resolve => done = () => resolve(true));
+  let finish: () => void = () => undefined;
+  const finished = new Promise<boolean>(resolve => finish = () => resolve(true));
   let complete = false;
-  let pods = new Set<string>();
-  const check = () => complete && pods.size === 0 && done();
+  // The two watches are not in step: what one has seen, the other may not have yet. So ask.
+  const check = async () => complete && (await pool.pods()).every(isReady) && complete && finish();
   const stops = [
     await pool.api.watch(`/apis/apps/v1/namespaces/${namespace}/deployments?fieldSelector=metadata.name=${name}`, (_, { metadata, spec, status }) => {
       complete = status?.observedGeneration === metadata.generation
         && [status.replicas, status.updatedReplicas, status.availableReplicas].every(count => (count ?? 0) === spec.replicas);
-      check();
+      void check();
     }),
-    await pool.api.watch(`/api/v1/namespaces/${namespace}/pods`, (type, pod) => {
-      type !== 'DELETED' && !isReady(pod) ? pods.add(pod.metadata.uid) : pods.delete(pod.metadata.uid);
-      check();
-    }),
+    await pool.api.watch(`/api/v1/namespaces/${namespace}/pods`, () => void check()),
   ];
   const inTime = await Promise.race([finished, sleep(seconds).then(() => false)]);
   stops.forEach(stop => stop());

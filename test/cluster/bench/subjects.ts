@@ -1,50 +1,58 @@
+import { Chart, Duration, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
 import { Manifest } from './api';
+import {
+  ClientIpPreservingService, ClientIpPreservingServiceProps, Cluster, ClusterFacts, Drain, Exposure, IpFamily,
+} from '../../../src';
 
-export const LABELS = { app: 'web' };
-
-export interface WorkloadProps {
-  readonly replicas: number;
-  readonly nodeName?: string;
+/** What an app's chart consists of, by kind. */
+export interface Subject {
+  readonly deployment: Manifest;
+  readonly service: Manifest;
+  readonly manifests: Manifest[];
 }
 
-/** A Deployment that answers on 8080, TCP and UDP. */
-export function workload(props: WorkloadProps): Manifest {
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web' },
-    spec: {
-      replicas: props.replicas,
-      selector: { matchLabels: LABELS },
-      template: {
-        metadata: { labels: LABELS },
-        spec: {
-          topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: LABELS } }],
-          containers: [{ name: 'web', image: 'server', ports: [{ containerPort: 8080 }], readinessProbe: { httpGet: { port: 8080 }, periodSeconds: 1 } }],
-        },
-      },
-    },
-  };
+/** A server that answers on 8080 over TCP, and over UDP too. */
+export const SERVER: kplus.ContainerProps = {
+  image: 'server:1',
+  ports: [{ name: 'tcp', number: 8080, protocol: kplus.Protocol.TCP }, { name: 'udp', number: 8080, protocol: kplus.Protocol.UDP }],
+  resources: { cpu: { request: kplus.Cpu.millis(100) }, memory: {} },
+  securityContext: { ensureNonRoot: false, readOnlyRootFilesystem: false },
+  readiness: kplus.Probe.fromHttpGet('/', { port: 8080, periodSeconds: Duration.seconds(1) }),
+};
+
+/**
+ * What the library makes of a bundle on a cluster. Pods leave within a second,
+ * unless a test is about just that.
+ */
+export function bundle(facts: ClusterFacts, props: ClientIpPreservingServiceProps = {}): Subject {
+  return subject(chart => {
+    Cluster.describe(chart, facts);
+    new ClientIpPreservingService(chart, 'Web', {
+      containers: [SERVER],
+      ports: [{ name: 'tcp', port: 80, targetPort: 8080 }, { name: 'udp', port: 81, targetPort: 8080, protocol: kplus.Protocol.UDP }],
+      drain: Drain.delay(Duration.seconds(1)),
+      ...props,
+    });
+  });
 }
 
-export interface ServiceProps {
-  readonly policy: 'Local' | 'Cluster';
-  readonly type?: 'LoadBalancer' | 'NodePort';
-  readonly families?: string[];
+/** What cdk8s-plus alone makes of one pod a node: `scheduling.spread()`, and its default rollout. */
+export function plain(replicas: number): Subject {
+  return subject(chart => {
+    const deployment = new kplus.Deployment(chart, 'Web', { replicas, containers: [SERVER] });
+    deployment.scheduling.spread({ topology: kplus.Topology.HOSTNAME });
+    deployment.exposeViaService({ serviceType: kplus.ServiceType.LOAD_BALANCER, ports: [{ port: 80, targetPort: 8080 }] });
+  });
 }
 
-/** A Service in front of it: port 80 over TCP, 81 over UDP. */
-export function service(name: string, { policy, type = 'LoadBalancer', families = ['IPv4'] }: ServiceProps): Manifest {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name },
-    spec: {
-      type,
-      externalTrafficPolicy: policy,
-      ipFamilies: families,
-      selector: LABELS,
-      ports: [{ name: 'tcp', port: 80, targetPort: 8080, protocol: 'TCP' }, { name: 'udp', port: 81, targetPort: 8080, protocol: 'UDP' }],
-    },
-  };
+function subject(fill: (chart: Chart) => void): Subject {
+  const chart = new Chart(Testing.app(), 'lab');
+  fill(chart);
+  const manifests = Testing.synth(chart);
+  const ofKind = (kind: string) => manifests.find(each => each.kind === kind);
+  return { manifests, deployment: ofKind('Deployment'), service: ofKind('Service') };
 }
+
+/** Every option of `Exposure.loadBalancer` that a test on one machine can tell apart. */
+export const inFamily = (family: 'IPv4' | 'IPv6') => Exposure.loadBalancer({ ipFamilies: [family === 'IPv4' ? IpFamily.IPV4 : IpFamily.IPV6] });

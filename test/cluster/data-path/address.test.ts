@@ -4,30 +4,31 @@ import { DataPath, ProxyMode } from '../bench/data-path';
 import { figure } from '../bench/figures';
 import { nodeAddresses } from '../bench/network';
 import { settled } from '../bench/rollout';
+import { bundle, inFamily } from '../bench/subjects';
 import { sleep } from '../bench/wait';
-import { service, workload } from '../bench/subjects';
 
 const REQUESTS = 1000;
 
 describe.each<ProxyMode>(['iptables', 'nftables'])('with kube-proxy in %s mode', proxyMode => {
   let path: DataPath;
-  const pods = workload({ replicas: 3 });
 
   beforeAll(async () => {
     path = await DataPath.create({ nodes: 3, proxyMode });
-    await path.pool.apply(pods);
-    expect(await settled(path.pool, pods)).toBe(true);
+    const { deployment } = bundle({ kubernetesVersion: path.pool.version, nodes: 3 }, { replicas: 3 });
+    await path.pool.apply(deployment);
+    expect(await settled(path.pool, deployment)).toBe(true);
   });
   afterAll(() => path?.close());
 
-  describe.each(['IPv4', 'IPv6'])('over %s', family => {
+  describe.each(['IPv4', 'IPv6'] as const)('over %s', family => {
     const version = family === 'IPv4' ? 0 : 1;
     let local: Manifest;
     let balancer: Balancer;
 
     beforeAll(async () => {
       // One service a family: two proxies would fight over one health check port.
-      local = service(`web-${family.toLowerCase()}`, { families: [family], policy: 'Local' });
+      local = bundle({ kubernetesVersion: path.pool.version, nodes: 3 }, { replicas: 3, exposure: inFamily(family) }).service;
+      local.metadata.name += `-${family.toLowerCase()}`;
       await path.pool.apply(local);
       balancer = await Balancer.serve(path, local);
       await balancer.settle([1, 2, 3]);
@@ -49,14 +50,14 @@ describe.each<ProxyMode>(['iptables', 'nftables'])('with kube-proxy in %s mode',
       });
 
     test("Cluster shows a node's", async () => {
-      await path.pool.apply(service(local.metadata.name, { families: [family], policy: 'Cluster' }));
+      await path.pool.apply({ ...local, spec: { ...local.spec, externalTrafficPolicy: 'Cluster' } });
       await sleep(3);
-      const fared = await peers('tcp', 'node port');
-      await figure(`${proxyMode} ${family} tcp node port under Cluster: ${REQUESTS} requests, seen from ${JSON.stringify(fared.peers)}`);
-      expect(fared.answered).toBe(REQUESTS);
-      expect(fared.peers).not.toHaveProperty([path.clientAddresses[version]]);
-      await path.pool.apply(local);
-      await sleep(3);
+      for (const [protocol, via] of [['tcp', 'load balancer'], ['udp', 'node port']] as const) {
+        const fared = await peers(protocol, via);
+        await figure(`${proxyMode} ${family} ${protocol} ${via} under Cluster: ${REQUESTS} requests, seen from ${JSON.stringify(fared.peers)}`);
+        expect(fared.answered).toBe(REQUESTS);
+        expect(Object.keys(fared.peers).filter(peer => !path.nodeAddresses.includes(peer))).toEqual([]);
+      }
     });
   });
 });
