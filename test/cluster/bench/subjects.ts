@@ -26,9 +26,9 @@ export const SERVER: kplus.ContainerProps = {
  * unless a test is about just that.
  */
 export function bundle(facts: ClusterFacts, props: ClientIpPreservingServiceProps = {}): Subject {
-  return subject(chart => {
-    Cluster.describe(chart, facts);
-    new ClientIpPreservingService(chart, 'Web', {
+  return written(scope => {
+    Cluster.describe(scope, facts);
+    new ClientIpPreservingService(scope, 'Web', {
       containers: [SERVER],
       ports: [{ name: 'tcp', port: 80, targetPort: 8080 }, { name: 'udp', port: 81, targetPort: 8080, protocol: kplus.Protocol.UDP }],
       drain: Drain.delay(Duration.seconds(1)),
@@ -39,14 +39,15 @@ export function bundle(facts: ClusterFacts, props: ClientIpPreservingServiceProp
 
 /** What cdk8s-plus alone makes of one pod a node: `scheduling.spread()`, and its default rollout. */
 export function plain(replicas: number): Subject {
-  return subject(chart => {
-    const deployment = new kplus.Deployment(chart, 'Web', { replicas, containers: [SERVER] });
+  return written(scope => {
+    const deployment = new kplus.Deployment(scope, 'Web', { replicas, containers: [SERVER] });
     deployment.scheduling.spread({ topology: kplus.Topology.HOSTNAME });
     deployment.exposeViaService({ serviceType: kplus.ServiceType.LOAD_BALANCER, ports: [{ port: 80, targetPort: 8080 }] });
   });
 }
 
-function subject(fill: (chart: Chart) => void): Subject {
+/** What a chart is written as. */
+export function written(fill: (chart: Chart) => void): Subject {
   const chart = new Chart(Testing.app(), 'lab');
   fill(chart);
   const manifests = Testing.synth(chart);
@@ -54,5 +55,5 @@ function subject(fill: (chart: Chart) => void): Subject {
   return { manifests, deployment: ofKind('Deployment'), service: ofKind('Service') };
 }
 
-/** Every option of `Exposure.loadBalancer` that a test on one machine can tell apart. */
+/** A load balancer for one family only. */
 export const inFamily = (family: 'IPv4' | 'IPv6') => Exposure.loadBalancer({ ipFamilies: [family === 'IPv4' ? IpFamily.IPV4 : IpFamily.IPV6] });

@@ -1,0 +1,64 @@
+import * as kplus from 'cdk8s-plus-27';
+import { Manifest } from '../bench/api';
+import { Balancer } from '../bench/balancer';
+import type { Fared } from '../bench/client';
+import { DataPath } from '../bench/data-path';
+import { figure } from '../bench/figures';
+import { release, scale, settled } from '../bench/rollout';
+import { bundle, SERVER, Subject, written } from '../bench/subjects';
+import { sleep } from '../bench/wait';
+
+const RATE = 220;
+const NODES = 3;
+
+/** What happened to every request of a steady load while a release, a drain and a scale-down happened. */
+async function lost(title: string, subjectOn: (path: DataPath) => Subject, pause: number): Promise<{ sent: number; lost: number }> {
+  const path = await DataPath.create({ nodes: NODES });
+  try {
+    const { manifests, deployment, service } = subjectOn(path);
+    await path.pool.apply(...manifests);
+    expect(await settled(path.pool, deployment)).toBe(true);
+    const balancer = await Balancer.serve(path, service, { interval: 3, threshold: 2 });
+    await balancer.settle([1, 2, 3]);
+
+    const load = { protocol: 'tcp', host: balancer.address, port: 80, rate: RATE / 2, count: Math.ceil(RATE / 2 * 4 * pause) } as const;
+    const loads = Promise.all([path.send(load), path.send({ ...load, connections: 20 })]);
+    await sleep(3);
+    await events(path, deployment, pause);
+    const [fresh, lasting] = await loads;
+    await balancer.stop();
+    const count = (fared: Fared) => Object.values(fared.lost).reduce((sum, n) => sum + n, 0);
+    await figure(`${title}: of ${load.count} requests over new connections lost ${count(fresh)} ${JSON.stringify(fresh.lost)}, `
+      + `of ${load.count} over lasting ones lost ${count(lasting)} ${JSON.stringify(lasting.lost)}, `
+      + `at ${RATE} a second for ${Math.max(fresh.seconds, lasting.seconds).toFixed(0)} s; the rotation changed ${balancer.changes - NODES} times; lost at ${[...fresh.lostAt, ...lasting.lostAt]} s`);
+    return { sent: 2 * load.count, lost: count(fresh) + count(lasting) };
+  } finally {
+    await path.close();
+  }
+}
+
+async function events(path: DataPath, deployment: Manifest, pause: number): Promise<void> {
+  await Promise.all([release(path.pool, deployment, 'server:2'), sleep(pause)]);
+  await Promise.all([path.pool.drain(path.pool.nodes[0]), sleep(pause)]);
+  await path.pool.cordon(path.pool.nodes[0], false);
+  await Promise.all([scale(path.pool, deployment, 2), sleep(pause)]);
+}
+
+test('with our defaults a release, a drain and a scale-down lose no request', async () => {
+  const outcome = await lost('ours', path => bundle({ kubernetesVersion: path.pool.version, nodes: NODES }, { replicas: 3, drain: undefined }), 30);
+  expect(outcome.sent).toBeGreaterThanOrEqual(20_000);
+  expect(outcome.lost).toBe(0);
+});
+
+test("with Kubernetes' and cdk8s-plus's defaults they lose some", async () => {
+  const plain = () => written(scope => {
+    const deployment = new kplus.Deployment(scope, 'Web', { replicas: 3, containers: [SERVER] });
+    deployment.exposeViaService({ serviceType: kplus.ServiceType.LOAD_BALANCER, ports: [{ name: 'tcp', port: 80, targetPort: 8080 }] });
+  });
+  const outcome = await lost('plain', () => {
+    const subject = plain();
+    subject.service.spec.externalTrafficPolicy = 'Local';
+    return subject;
+  }, 12);
+  expect(outcome.lost).toBeGreaterThan(0);
+});
