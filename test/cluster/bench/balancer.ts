@@ -30,8 +30,8 @@ export class Balancer {
 
   /** Where clients reach the service. */
   readonly address: string;
-  /** How often a node came into the rotation or left it. */
-  changes = 0;
+  /** When the rotation changed, in seconds since the epoch, and what it was then. */
+  readonly history: { readonly at: number; readonly nodes: number[] }[] = [];
   private readonly id = ++balancers;
   private readonly healthy = new Set<number>();
   private readonly streaks = new Map<number, number>();
@@ -81,7 +81,7 @@ export class Balancer {
     if (streak >= (this.props.threshold ?? 2)) {
       this.streaks.set(node, 0);
       well ? this.healthy.add(node) : this.healthy.delete(node);
-      this.changes += 1;
+      this.history.push({ at: Date.now() / 1000, nodes: this.rotation });
       this.applied = this.applied.then(() => this.route());
     }
   }

@@ -20,6 +20,8 @@ export interface DataPathProps {
   readonly proxyMode?: ProxyMode;
   /** The name by which a node's kube-proxy knows itself. @default - the Node's */
   readonly hostnameOverride?: (node: string) => string;
+  /** Whether anybody's pods may run there. @default false */
+  readonly open?: boolean;
 }
 
 let clients = 0;
@@ -33,6 +35,7 @@ export class DataPath {
     const numbers = new Map<string, number>();
     const pool = await Pool.create({
       nodes: props.nodes,
+      open: props.open,
       addresses: nodeAddresses,
       runtime: pod => startPod(pod, numbers.get(pod.spec.nodeName)!),
       onNodes: nodes => nodes.forEach((node, i) => numbers.set(node, i + 1)),

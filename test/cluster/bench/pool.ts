@@ -9,6 +9,8 @@ export interface PoolProps {
   readonly nodes: number;
   /** Zones, given to the nodes in turn. @default - none */
   readonly zones?: string[];
+  /** Whether anybody's pods may run there. @default false */
+  readonly open?: boolean;
   /** Told the nodes' names before the first pod comes. */
   readonly onNodes?: (nodes: string[]) => void;
   /** What pods run in. @default hollow */
@@ -53,7 +55,7 @@ export class Pool {
     await until('the nodes are schedulable and the namespace has its service account', 60, async () => {
       const nodes = await this.api.list(`/api/v1/nodes?labelSelector=${LABEL}=${this.name}`);
       const accounts = await this.api.list(`/api/v1/namespaces/${this.name}/serviceaccounts`);
-      const untainted = nodes.filter(node => node.spec.taints.every((taint: Manifest) => taint.key === LABEL));
+      const untainted = nodes.filter(node => (node.spec.taints ?? []).every((taint: Manifest) => taint.key === LABEL));
       return untainted.length === this.nodes.length && accounts.length > 0 || undefined;
     });
   }
@@ -140,7 +142,7 @@ export class Pool {
           ...zones && { 'topology.kubernetes.io/zone': zones[index % zones.length] },
         },
       },
-      spec: { taints: [{ key: LABEL, effect: 'NoSchedule' }] },
+      spec: this.props.open ? {} : { taints: [{ key: LABEL, effect: 'NoSchedule' }] },
     });
     await this.api.call('PATCH', `/api/v1/nodes/${name}/status`, {
       status: {

@@ -23,14 +23,16 @@ async function lost(title: string, subjectOn: (path: DataPath) => Subject, pause
 
     const load = { protocol: 'tcp', host: balancer.address, port: 80, rate: RATE / 2, count: Math.ceil(RATE / 2 * 4 * pause) } as const;
     const loads = Promise.all([path.send(load), path.send({ ...load, connections: 20 })]);
+    const start = Date.now() / 1000;
     await sleep(3);
     await events(path, deployment, pause);
     const [fresh, lasting] = await loads;
+    const rotations = balancer.history.filter(({ at }) => at > start).map(({ at, nodes }) => `${nodes} at ${(at - start).toFixed(0)} s`);
     await balancer.stop();
     const count = (fared: Fared) => Object.values(fared.lost).reduce((sum, n) => sum + n, 0);
     await figure(`${title}: of ${load.count} requests over new connections lost ${count(fresh)} ${JSON.stringify(fresh.lost)}, `
       + `of ${load.count} over lasting ones lost ${count(lasting)} ${JSON.stringify(lasting.lost)}, `
-      + `at ${RATE} a second for ${Math.max(fresh.seconds, lasting.seconds).toFixed(0)} s; the rotation changed ${balancer.changes - NODES} times; lost at ${[...fresh.lostAt, ...lasting.lostAt]} s`);
+      + `at ${RATE} a second for ${Math.max(fresh.seconds, lasting.seconds).toFixed(0)} s; in the rotation: ${rotations.join('; ')}`);
     return { sent: 2 * load.count, lost: count(fresh) + count(lasting) };
   } finally {
     await path.close();
@@ -41,6 +43,8 @@ async function events(path: DataPath, deployment: Manifest, pause: number): Prom
   await Promise.all([release(path.pool, deployment, 'server:2'), sleep(pause)]);
   await Promise.all([path.pool.drain(path.pool.nodes[0]), sleep(pause)]);
   await path.pool.cordon(path.pool.nodes[0], false);
+  await settled(path.pool, deployment);
+  await sleep(pause / 3);
   await Promise.all([scale(path.pool, deployment, 2), sleep(pause)]);
 }
 
