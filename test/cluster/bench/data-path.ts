@@ -6,7 +6,7 @@ import { Manifest } from './api';
 import type { Fared, Load } from './client';
 import { component, KUBECONFIG } from './control-plane';
 import { Sandbox } from './kubelet';
-import { addClient, addNode, addPod, nodeAddresses, POD_CIDRS, removeNamespace } from './network';
+import { addClient, addNode, addPod, nodeAddresses, OUTPUT, POD_CIDRS, removeNamespace } from './network';
 import { Pool } from './pool';
 import { Process } from './process';
 import { program } from './program';
@@ -90,13 +90,13 @@ export class DataPath {
       if (!proxy.running) {
         throw new Error(proxy.tail());
       }
-      return await status(nodeAddresses(node)[0], 10256, '/livez') !== undefined || undefined;
+      return status(nodeAddresses(node)[0], 10256, '/livez');
     });
   }
 
   /** Sends a load from the client outside, or from a node's pod. */
   async send(load: Load, namespace = `client-${this.client}`): Promise<Fared> {
-    const { stdout } = await promisify(execFile)('ip', ['netns', 'exec', namespace, ...program('client', JSON.stringify(load))], { maxBuffer: 1 << 26 });
+    const { stdout } = await promisify(execFile)('ip', ['netns', 'exec', namespace, ...program('client', JSON.stringify(load))], { maxBuffer: OUTPUT });
     return JSON.parse(stdout);
   }
 
@@ -107,7 +107,7 @@ export class DataPath {
 
   /** Waits until a node's kube-proxy has heard of a service. */
   async proxied(service: Manifest, node: number): Promise<void> {
-    await until(`node ${node} answers health checks`, 30, async () => await this.health(service, node));
+    await until(`node ${node} answers health checks`, 30, () => this.health(service, node));
   }
 
   podNamespace(pod: Manifest): string {

@@ -15,10 +15,13 @@ export const API_SERVER = '10.100.0.1';
 export const POD_CIDRS = '10.200.0.0/16,fd00:200::/48';
 export const SERVICE_CIDRS = '10.96.0.0/16,fd00:96::/112';
 
+/** How many bytes a program may print. */
+export const OUTPUT = 64 * 1024 * 1024;
+
 /** Runs a script that stops at its first error. */
 export async function sh(script: string): Promise<string> {
   try {
-    return (await promisify(execFile)('bash', ['-euc', script], { maxBuffer: 1 << 26 })).stdout;
+    return (await promisify(execFile)('bash', ['-euc', script], { maxBuffer: OUTPUT })).stdout;
   } catch (error) {
     throw new Error(`${(error as Error).message}\n${(error as { stderr?: string }).stderr ?? ''}`);
   }

@@ -1,8 +1,8 @@
-import { KubernetesVersion } from '../../../src';
 import { Api, ApiError, Manifest, objectPath } from './api';
 import { hollow } from './hollow';
 import { Kubelet, Runtime } from './kubelet';
 import { until } from './wait';
+import { KubernetesVersion } from '../../../src';
 
 export interface PoolProps {
   /** How many nodes. */

@@ -13,6 +13,9 @@ export interface Rollout {
   readonly after: number;
   /** Nodes that served and had no ready pod at some moment, each time it happened. */
   readonly wentEmpty: string[];
+  /** Moments at which no node served. */
+  readonly blackouts: number;
+  /** How many events were seen. */
   readonly events: number;
   /** What the scheduler says of the pods that wait at the end. */
   readonly pending: string[];
@@ -38,6 +41,7 @@ export async function rollOut(pool: Pool, workload: Manifest, act: () => Promise
     after: serving.nodes.length,
     kept: serving.nodes.filter(node => before.includes(node)).length,
     wentEmpty: serving.wentEmpty,
+    blackouts: serving.blackouts,
     events: serving.events,
     pending: await pendingReasons(pool),
   };

@@ -24,9 +24,11 @@ export class ServingNodes {
   events = 0;
   /** Why the watch ended early, if ever: moments may be missing then. */
   readonly interruptions: string[] = [];
-  stop: () => void = () => undefined;
+  /** Moments at which no node served, though one had. */
+  blackouts = 0;
   private readonly pods = new Map<string, Manifest>();
   private now = new Set<string>();
+  stop: () => void = () => undefined;
 
   /** The nodes that serve now. */
   get nodes(): string[] {
@@ -38,6 +40,9 @@ export class ServingNodes {
     type === 'DELETED' ? this.pods.delete(pod.metadata.uid) : this.pods.set(pod.metadata.uid, pod);
     const serving = new Set([...this.pods.values()].filter(isReady).map(each => each.spec.nodeName));
     this.wentEmpty.push(...[...this.now].filter(node => !serving.has(node)));
+    if (this.now.size > 0 && serving.size === 0) {
+      this.blackouts += 1;
+    }
     this.now = serving;
   }
 }

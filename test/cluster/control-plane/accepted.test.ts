@@ -116,7 +116,9 @@ const variation: fc.Arbitrary<() => ClientIpPreservingServiceProps> = fc.record(
   )),
   drain: maybe(fc.oneof(seconds(1, 60).map(delay => Drain.delay(delay)), fc.constant(Drain.none()))),
   disruptionBudget: maybe(fc.oneof(
-    count.map(each => DisruptionBudget.maxUnavailable(each)), count.map(each => DisruptionBudget.minAvailable(each)), fc.constant(DisruptionBudget.none()),
+    count.map(each => DisruptionBudget.maxUnavailable(each)),
+    count.map(each => DisruptionBudget.minAvailable(each)),
+    fc.constant(DisruptionBudget.none()),
   )),
   minReady: maybe(seconds(0, 120)),
   progressDeadline: maybe(seconds(121, 1200)),
