@@ -84,6 +84,7 @@ class Lifecycle {
   private ready = false;
   private stopping = false;
   private over = false;
+  private removed?: Promise<void>;
   private readonly started: Promise<void>;
 
   constructor(private readonly api: Api, private readonly pod: Manifest, runtime: Runtime) {
@@ -98,11 +99,9 @@ class Lifecycle {
     }
   }
 
-  async abandon(): Promise<void> {
+  abandon(): Promise<void> {
     this.over = true;
-    await this.started;
-    await this.sandbox?.remove();
-    this.sandbox = undefined;
+    return this.removed ??= this.started.then(() => this.sandbox?.remove());
   }
 
   private async run(runtime: Runtime): Promise<void> {
