@@ -74,14 +74,6 @@ export async function pendingReasons(pool: Pool): Promise<string[]> {
     pod.status.conditions?.find((condition: Manifest) => condition.type === 'PodScheduled')?.message ?? 'not looked at yet');
 }
 
-/** Changes the pod template, as a new release does. */
-export async function release(pool: Pool, workload: Manifest, image: string): Promise<Manifest> {
-  const next = structuredClone(workload);
-  next.spec.template.spec.containers[0].image = image;
-  await pool.apply(next);
-  return next;
-}
-
 /** What `kubectl rollout restart` does. */
 export async function restart(pool: Pool, workload: Manifest): Promise<void> {
   await pool.api.merge(objectPath(pool.place(workload)), {

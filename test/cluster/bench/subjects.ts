@@ -4,6 +4,7 @@ import { Manifest } from './api';
 import {
   ClientIpPreservingService, ClientIpPreservingServiceProps, Cluster, ClusterFacts, Drain, Exposure, IpFamily,
 } from '../../../src';
+import { captureStderr } from '../../support';
 
 /** What an app's chart consists of, by kind. */
 export interface Subject {
@@ -12,14 +13,14 @@ export interface Subject {
   readonly manifests: Manifest[];
 }
 
-/** A server that answers on 8080 over TCP, and over UDP too. */
-export const SERVER: kplus.ContainerProps = {
-  image: 'server:1',
+/** A server that answers on 8080 over TCP, and over UDP too. Another image is another release. */
+export const server = (image = 'server:1'): kplus.ContainerProps => ({
+  image,
   ports: [{ name: 'tcp', number: 8080, protocol: kplus.Protocol.TCP }, { name: 'udp', number: 8080, protocol: kplus.Protocol.UDP }],
   resources: { cpu: { request: kplus.Cpu.millis(100) }, memory: {} },
   securityContext: { ensureNonRoot: false, readOnlyRootFilesystem: false },
   readiness: kplus.Probe.fromHttpGet('/', { port: 8080, periodSeconds: Duration.seconds(1) }),
-};
+});
 
 /**
  * What the library makes of a bundle on a cluster. Pods leave within a second,
@@ -29,7 +30,7 @@ export function bundle(facts: ClusterFacts, props: ClientIpPreservingServiceProp
   return written(scope => {
     Cluster.describe(scope, facts);
     new ClientIpPreservingService(scope, 'Web', {
-      containers: [SERVER],
+      containers: [server()],
       ports: [{ name: 'tcp', port: 80, targetPort: 8080 }, { name: 'udp', port: 81, targetPort: 8080, protocol: kplus.Protocol.UDP }],
       drain: Drain.delay(Duration.seconds(1)),
       ...props,
@@ -38,9 +39,9 @@ export function bundle(facts: ClusterFacts, props: ClientIpPreservingServiceProp
 }
 
 /** What cdk8s-plus alone makes of one pod a node: `scheduling.spread()`, and its default rollout. */
-export function plain(replicas: number): Subject {
+export function plain(replicas: number, image?: string): Subject {
   return written(scope => {
-    const deployment = new kplus.Deployment(scope, 'Web', { replicas, containers: [SERVER] });
+    const deployment = new kplus.Deployment(scope, 'Web', { replicas, containers: [server(image)] });
     deployment.scheduling.spread({ topology: kplus.Topology.HOSTNAME });
     deployment.exposeViaService({ serviceType: kplus.ServiceType.LOAD_BALANCER, ports: [{ port: 80, targetPort: 8080 }] });
   });
@@ -50,7 +51,8 @@ export function plain(replicas: number): Subject {
 export function written(fill: (chart: Chart) => void): Subject {
   const chart = new Chart(Testing.app(), 'lab');
   fill(chart);
-  const manifests = Testing.synth(chart);
+  let manifests: Manifest[] = [];
+  captureStderr(() => manifests = Testing.synth(chart));
   const ofKind = (kind: string) => manifests.find(each => each.kind === kind);
   return { manifests, deployment: ofKind('Deployment'), service: ofKind('Service') };
 }

@@ -11,7 +11,7 @@ import {
 import { Api, collection, Manifest } from '../bench/api';
 import { figure } from '../bench/figures';
 import { Pool } from '../bench/pool';
-import { bundle, SERVER } from '../bench/subjects';
+import { bundle, server } from '../bench/subjects';
 
 const GOLDENS = join(__dirname, '..', '..', 'examples');
 const VARIATIONS = 300;
@@ -130,9 +130,9 @@ const variation: fc.Arbitrary<() => ClientIpPreservingServiceProps> = fc.record(
   hostAliases: maybe(fc.constant([{ ip: '192.0.2.1', hostnames: ['a.example'] }])),
   enableServiceLinks: maybe(fc.boolean()),
   containers: fc.constantFrom(
-    [SERVER],
-    [SERVER, { image: 'sidecar', name: 'sidecar', portNumber: 9090 }],
-    [{ ...SERVER, readiness: undefined }],
-    [{ ...SERVER, lifecycle: { preStop: kplus.Handler.fromCommand(['/bin/stop']) } }],
+    [server()],
+    [server(), { image: 'sidecar', name: 'sidecar', portNumber: 9090 }],
+    [{ ...server(), readiness: undefined }],
+    [{ ...server(), lifecycle: { preStop: kplus.Handler.fromCommand(['/bin/stop']) } }],
   ),
 }).map(props => () => Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined)));

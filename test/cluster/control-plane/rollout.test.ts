@@ -2,8 +2,8 @@ import { KubernetesVersion, Spread } from '../../../src';
 import { Manifest } from '../bench/api';
 import { figure } from '../bench/figures';
 import { Pool } from '../bench/pool';
-import { release, restart, Rollout, rollOut, scale, settled } from '../bench/rollout';
-import { bundle, plain, SERVER } from '../bench/subjects';
+import { restart, Rollout, rollOut, scale, settled } from '../bench/rollout';
+import { bundle, plain, server } from '../bench/subjects';
 
 async function start(pool: Pool, deployment: Manifest): Promise<void> {
   await pool.apply(deployment);
@@ -21,7 +21,7 @@ test.concurrent('what cdk8s-plus writes for one pod a node hangs with as many re
   const pool = await Pool.create({ nodes: 3 });
   const { deployment } = plain(3);
   await start(pool, deployment);
-  const rollout = await report('plain, 3 pods on 3 nodes, a release', await rollOut(pool, deployment, () => release(pool, deployment, 'server:2'), 20));
+  const rollout = await report('plain, 3 pods on 3 nodes, a release', await rollOut(pool, deployment, () => pool.apply(plain(3, 'server:2').deployment), 20));
   expect(rollout.completed).toBe(false);
   expect(rollout.pending[0]).toMatch(/3 node\(s\) didn't match pod anti-affinity rules/);
   await pool.close();
@@ -63,6 +63,6 @@ test.concurrent.each(CASES)('ours, %s, %i pods on %i nodes: every serving node s
   await pool.close();
 
   function deploymentOf(image: string): Manifest {
-    return bundle({ kubernetesVersion: pool.version, nodes }, { replicas, spread: SPREADS[spread](), containers: [{ ...SERVER, image }] }).deployment;
+    return bundle({ kubernetesVersion: pool.version, nodes }, { replicas, spread: SPREADS[spread](), containers: [server(image)] }).deployment;
   }
 });

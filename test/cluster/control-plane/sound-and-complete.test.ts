@@ -5,8 +5,8 @@ import { ClientIpChecks, ClientIpPreservingService, Cluster, Exposure, Rollout, 
 import { ApiError, Manifest } from '../bench/api';
 import { figure } from '../bench/figures';
 import { Pool } from '../bench/pool';
-import { release, rollOut, settled } from '../bench/rollout';
-import { SERVER } from '../bench/subjects';
+import { rollOut, settled } from '../bench/rollout';
+import { server } from '../bench/subjects';
 
 const CONFIGURATIONS = Number(process.env.LAB_CONFIGURATIONS ?? 200);
 const AT_ONCE = 6;
@@ -33,14 +33,14 @@ const configuration = fc.record({
 }).filter(({ zones, nodes }) => zones <= nodes);
 type Configuration = typeof configuration extends fc.Arbitrary<infer T> ? T : never;
 
-/** What the checks say, and the manifests, which are written even where they say no. */
-function judge(pool: Pool, given: Configuration): { errors: string[]; manifests: Manifest[] } {
+/** What the checks say of a release, and its manifests, which are written even where they say no. */
+function judge(pool: Pool, given: Configuration, image: string): { errors: string[]; manifests: Manifest[] } {
   const { nodes, zones, replicas, zoneRule, generationBlind } = given;
   const chart = new Chart(Testing.app(), 'lab');
   Cluster.describe(chart, { kubernetesVersion: pool.version, nodes, zones });
   const absolute = kplus.PercentOrAbsolute.absolute;
   new ClientIpPreservingService(chart, 'Web', {
-    containers: [SERVER],
+    containers: [server(image)],
     ports: [{ port: 80, targetPort: 8080 }],
     replicas,
     spread: SPREADS[given.spread]({ zones: zoneRule, generationBlind }),
@@ -57,16 +57,16 @@ function judge(pool: Pool, given: Configuration): { errors: string[]; manifests:
 }
 
 /** What the cluster makes of it: undefined when it works, or how it does not. */
-async function trial(pool: Pool, manifests: Manifest[]): Promise<string | undefined> {
-  const deployment = manifests.find(({ kind }) => kind === 'Deployment');
+async function trial(pool: Pool, first: Manifest[], second: Manifest[]): Promise<string | undefined> {
+  const [deployment, next] = [first, second].map(manifests => manifests.find(({ kind }) => kind === 'Deployment'));
   try {
-    await pool.apply(...manifests);
+    await pool.apply(...first);
   } catch (error) {
     if (error instanceof ApiError) return `refused: ${error.message}`;
     throw error;
   }
   if (!await settled(pool, deployment, PATIENCE)) return 'stays Pending';
-  const rollout = await rollOut(pool, deployment, () => release(pool, deployment, 'server:2'), PATIENCE + 2 * deployment.spec.replicas);
+  const rollout = await rollOut(pool, deployment, () => pool.apply(next), PATIENCE + 2 * deployment.spec.replicas);
   if (!rollout.completed) return `the rollout hangs: ${rollout.pending[0]}`;
   return rollout.blackouts > 0 ? 'no node served at some moment' : undefined;
 }
@@ -79,8 +79,8 @@ test(`the checks and the cluster agree on ${CONFIGURATIONS} random configuration
     for (let given = left.pop(); given; given = left.pop()) {
       const zones = Array.from({ length: given.zones }, (_, i) => `zone-${i + 1}`);
       const pool = await Pool.create({ nodes: given.nodes, zones });
-      const { errors, manifests } = judge(pool, given);
-      const failure = await trial(pool, manifests);
+      const { errors, manifests } = judge(pool, given, 'server:1');
+      const failure = await trial(pool, manifests, judge(pool, given, 'server:2').manifests);
       await pool.close();
       if (errors.length === 0 && failure?.startsWith('no node served')) {
         // What a stated maxUnavailable allows is not refused.

@@ -5,7 +5,7 @@ import { figure } from '../bench/figures';
 import { nodeAddresses } from '../bench/network';
 import { settled } from '../bench/rollout';
 import { bundle, inFamily } from '../bench/subjects';
-import { sleep } from '../bench/wait';
+import { until } from '../bench/wait';
 
 const REQUESTS = 1000;
 
@@ -50,8 +50,13 @@ describe.each<ProxyMode>(['iptables', 'nftables'])('with kube-proxy in %s mode',
       });
 
     test("Cluster shows a node's", async () => {
-      await path.pool.apply({ ...local, spec: { ...local.spec, externalTrafficPolicy: 'Cluster' } });
-      await sleep(3);
+      const before = await path.pool.get(local);
+      const shared = { ...local, spec: { ...local.spec, externalTrafficPolicy: 'Cluster' } };
+      await path.pool.apply(shared);
+      await until('the health check port is gone', 20, async () => await path.health(before, 1) === undefined || undefined);
+      await balancer.stop();
+      balancer = await Balancer.serve(path, shared);
+      await balancer.settle([1, 2, 3]);
       for (const [protocol, via] of [['tcp', 'load balancer'], ['udp', 'node port']] as const) {
         const fared = await peers(protocol, via);
         await figure(`${proxyMode} ${family} ${protocol} ${via} under Cluster: ${REQUESTS} requests, seen from ${JSON.stringify(fared.peers)}`);

@@ -4,18 +4,18 @@ import { Balancer } from '../bench/balancer';
 import type { Fared } from '../bench/client';
 import { DataPath } from '../bench/data-path';
 import { figure } from '../bench/figures';
-import { release, scale, settled } from '../bench/rollout';
-import { bundle, SERVER, Subject, written } from '../bench/subjects';
+import { rollOut, scale, settled } from '../bench/rollout';
+import { bundle, server, Subject, written } from '../bench/subjects';
 import { sleep } from '../bench/wait';
 
 const RATE = 220;
 const NODES = 3;
 
 /** What happened to every request of a steady load while a release, a drain and a scale-down happened. */
-async function lost(title: string, subjectOn: (path: DataPath) => Subject, pause: number): Promise<{ sent: number; lost: number }> {
+async function lost(title: string, subjectOn: (path: DataPath, image: string) => Subject, pause: number): Promise<{ sent: number; lost: number }> {
   const path = await DataPath.create({ nodes: NODES });
   try {
-    const { manifests, deployment, service } = subjectOn(path);
+    const { manifests, deployment, service } = subjectOn(path, 'server:1');
     await path.pool.apply(...manifests);
     expect(await settled(path.pool, deployment)).toBe(true);
     const balancer = await Balancer.serve(path, service, { interval: 3, threshold: 2 });
@@ -25,7 +25,7 @@ async function lost(title: string, subjectOn: (path: DataPath) => Subject, pause
     const loads = Promise.all([path.send(load), path.send({ ...load, connections: 20 })]);
     const start = Date.now() / 1000;
     await sleep(3);
-    await events(path, deployment, pause);
+    await events(path, deployment, subjectOn(path, 'server:2').deployment, pause);
     const [fresh, lasting] = await loads;
     const rotations = balancer.history.filter(({ at }) => at > start).map(({ at, nodes }) => `${nodes} at ${(at - start).toFixed(0)} s`);
     await balancer.stop();
@@ -39,28 +39,29 @@ async function lost(title: string, subjectOn: (path: DataPath) => Subject, pause
   }
 }
 
-async function events(path: DataPath, deployment: Manifest, pause: number): Promise<void> {
-  await Promise.all([release(path.pool, deployment, 'server:2'), sleep(pause)]);
+async function events(path: DataPath, first: Manifest, second: Manifest, pause: number): Promise<void> {
+  const rollout = await Promise.all([rollOut(path.pool, first, () => path.pool.apply(second)), sleep(pause)]);
+  expect(rollout[0].completed).toBe(true);
   await Promise.all([path.pool.drain(path.pool.nodes[0]), sleep(pause)]);
   await path.pool.cordon(path.pool.nodes[0], false);
-  await settled(path.pool, deployment);
+  expect(await settled(path.pool, first)).toBe(true);
   await sleep(pause / 3);
-  await Promise.all([scale(path.pool, deployment, 2), sleep(pause)]);
+  await Promise.all([scale(path.pool, first, 2), sleep(pause)]);
 }
 
 test('with our defaults a release, a drain and a scale-down lose no request', async () => {
-  const outcome = await lost('ours', path => bundle({ kubernetesVersion: path.pool.version, nodes: NODES }, { replicas: 3, drain: undefined }), 30);
+  const outcome = await lost('ours', (path, image) => bundle({ kubernetesVersion: path.pool.version, nodes: NODES }, { replicas: 3, drain: undefined, containers: [server(image)] }), 35);
   expect(outcome.sent).toBeGreaterThanOrEqual(20_000);
   expect(outcome.lost).toBe(0);
 });
 
 test("with Kubernetes' and cdk8s-plus's defaults they lose some", async () => {
-  const plain = () => written(scope => {
-    const deployment = new kplus.Deployment(scope, 'Web', { replicas: 3, containers: [SERVER] });
+  const plain = (image: string) => written(scope => {
+    const deployment = new kplus.Deployment(scope, 'Web', { replicas: 3, containers: [server(image)] });
     deployment.exposeViaService({ serviceType: kplus.ServiceType.LOAD_BALANCER, ports: [{ name: 'tcp', port: 80, targetPort: 8080 }] });
   });
-  const outcome = await lost('plain', () => {
-    const subject = plain();
+  const outcome = await lost('plain', (_, image) => {
+    const subject = plain(image);
     subject.service.spec.externalTrafficPolicy = 'Local';
     return subject;
   }, 12);
