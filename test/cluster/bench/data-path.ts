@@ -6,7 +6,7 @@ import { Manifest } from './api';
 import type { Fared, Load } from './client';
 import { component, KUBECONFIG } from './control-plane';
 import { Sandbox } from './kubelet';
-import { addClient, addNode, addPod, nodeAddresses, OUTPUT, POD_CIDRS, removeNamespace } from './network';
+import { addClient, addNode, addPod, nodeAddresses, OUTPUT, POD_CIDRS, removeNamespace, sh } from './network';
 import { Pool } from './pool';
 import { Process } from './process';
 import { program } from './program';
@@ -108,6 +108,11 @@ export class DataPath {
   /** Waits until a node's kube-proxy has heard of a service. */
   async proxied(service: Manifest, node: number): Promise<void> {
     await until(`node ${node} answers health checks`, 30, () => this.health(service, node));
+  }
+
+  /** Empties the nodes' connection tables: UDP flows stick to what was decided for them, for minutes. */
+  async forgetFlows(): Promise<void> {
+    await Promise.all(this.pool.nodes.map((_, i) => sh(`ip netns exec node-${i + 1} conntrack -F 2>&1`)));
   }
 
   podNamespace(pod: Manifest): string {

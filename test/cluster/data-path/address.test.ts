@@ -54,6 +54,7 @@ describe.each<ProxyMode>(['iptables', 'nftables'])('with kube-proxy in %s mode',
       const shared = { ...local, spec: { ...local.spec, externalTrafficPolicy: 'Cluster' } };
       await path.pool.apply(shared);
       await until('the health check port is gone', 20, async () => await path.health(before, 1) === undefined || undefined);
+      await path.forgetFlows();
       await balancer.stop();
       balancer = await Balancer.serve(path, shared);
       await balancer.settle([1, 2, 3]);
