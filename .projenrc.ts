@@ -59,7 +59,15 @@ for (const folder of DEV_FOLDERS) {
     include: ['**/*.ts', '../src/**/*.ts'],
   });
 }
-for (const folder of ['test', ...DEV_FOLDERS]) {
+// The cluster lab's client is an ES module, which only jest and tsx load from here.
+project.tsconfigDev.addExclude('cluster');
+new javascript.TypescriptConfig(project, {
+  fileName: 'test/cluster/tsconfig.json',
+  extends: javascript.TypescriptConfigExtends.fromPaths(['../tsconfig.json']),
+  compilerOptions: { module: 'commonjs', moduleResolution: javascript.TypeScriptModuleResolution.NODE10, rootDir: '../..', noEmit: true },
+  include: ['**/*.ts'],
+});
+for (const folder of ['test', 'test/cluster', ...DEV_FOLDERS]) {
   project.testTask.exec(`tsc -p ${folder}/tsconfig.json --noEmit`);
 }
 
@@ -70,6 +78,11 @@ project.addTask('examples', {
 project.addTask('benchmark', {
   description: 'Prints the cost of this library as ratios to plain cdk8s-plus',
   steps: [{ spawn: 'compile' }, { exec: 'tsx benchmark/main.ts', receiveArgs: true }],
+});
+project.addTask('lab', {
+  description: 'Runs the cluster lab: test, or up',
+  exec: 'test/cluster/lab',
+  receiveArgs: true,
 });
 project.addTask('rules', {
   description: 'Writes RULES.md from the rules',
