@@ -49,7 +49,7 @@ export class Pool {
   }
 
   private async open(): Promise<void> {
-    await this.api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.name } });
+    await this.api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.name, labels: { [LABEL]: this.name } } });
     await Promise.all(this.nodes.map((node, i) => this.addNode(node, i)));
     await this.kubelet.start();
     await until('the nodes are schedulable and the namespace has its service account', 60, async () => {

@@ -1,4 +1,4 @@
-import { Chart, Duration, Testing } from 'cdk8s';
+import { App, Chart, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Manifest } from './api';
 import {
@@ -49,10 +49,10 @@ export function plain(replicas: number, image?: string): Subject {
 
 /** What a chart is written as. */
 export function written(fill: (chart: Chart) => void): Subject {
-  const chart = new Chart(Testing.app(), 'lab');
+  const chart = new Chart(new App(), 'lab');
   fill(chart);
   let manifests: Manifest[] = [];
-  captureStderr(() => manifests = Testing.synth(chart));
+  captureStderr(() => manifests = chart.toJson());
   const ofKind = (kind: string) => manifests.find(each => each.kind === kind);
   return { manifests, deployment: ofKind('Deployment'), service: ofKind('Service') };
 }
