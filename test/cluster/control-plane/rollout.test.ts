@@ -1,4 +1,5 @@
-import { KubernetesVersion, Spread } from '../../../src';
+import * as kplus from 'cdk8s-plus-27';
+import { KubernetesVersion, Rollout as RolloutStrategy, Spread } from '../../../src';
 import { Manifest } from '../bench/api';
 import { figure } from '../bench/figures';
 import { Pool } from '../bench/pool';
@@ -24,6 +25,20 @@ test.concurrent('what cdk8s-plus writes for one pod a node hangs with as many re
   const rollout = await report('plain, 3 pods on 3 nodes, a release', await rollOut(pool, deployment, () => pool.apply(plain(3, 'server:2').deployment), 20));
   expect(rollout.completed).toBe(false);
   expect(rollout.pending[0]).toMatch(/3 node\(s\) didn't match pod anti-affinity rules/);
+  await pool.close();
+});
+
+// The ReplicaSet controller takes pods off nodes with two first, and counts those that are not ready yet.
+test.concurrent('a stated surge of 3 completes, and leaves serving nodes without a ready pod for a moment', async () => {
+  const pool = await Pool.create({ nodes: 8 });
+  const rollout = RolloutStrategy.rollingUpdate({ maxSurge: kplus.PercentOrAbsolute.absolute(3) });
+  const [first, second] = ['server:1', 'server:2'].map(image =>
+    bundle({ kubernetesVersion: pool.version, nodes: 8 }, { replicas: 8, rollout, containers: [server(image)] }).deployment);
+  await start(pool, first);
+  const there = await report('required, surge 3, 8 pods on 8 nodes, a release', await rollOut(pool, first, () => pool.apply(second)));
+  const back = await report('required, surge 3, 8 pods on 8 nodes, a rollback', await rollOut(pool, first, () => pool.apply(first)));
+  expect([there.completed, back.completed]).toEqual([true, true]);
+  expect(there.wentEmpty.length + back.wentEmpty.length).toBeGreaterThan(0);
   await pool.close();
 });
 
