@@ -22,11 +22,10 @@ export function stateFacts(scope: IConstruct, facts: ClusterFacts): void {
  * What is known at a scope: the nearest statement of each fact.
  */
 export function factsAt(scope: IConstruct): ClusterFacts {
-  const facts: Record<string, unknown> = {};
+  let facts: ClusterFacts = {};
   for (let at: IConstruct | undefined = scope; at; at = at.node.scope) {
     const stated = factsStatedAt(at);
-    if (!stated) continue;
-    for (const [name, value] of Object.entries(stated)) facts[name] ??= value;
+    if (stated) facts = { ...stated, ...facts };
   }
   return facts;
 }

@@ -1,10 +1,11 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { ClusterFacts } from './cluster-facts';
 import { Finding, Severity } from './finding';
 import { groupBy, Json } from './manifest/json';
 import { isKnown, readModel, Source } from './manifest/model';
 import { formatFinding, judge } from './rules/engine';
-import { factsAt } from './stated-facts';
+import { factsAt, factsStatedAt } from './stated-facts';
 
 const SYNTHS = ['synth', 'synthYaml'] as const;
 
@@ -100,9 +101,10 @@ class SynthDoor {
     this.scanning = true;
     try {
       const sources: Source[] = [];
+      const surroundings = new Map<IConstruct, Surroundings>();
       for (const construct of constructs) {
         if (!ApiObject.isApiObject(construct) || !isKnown(construct as ApiObject)) continue;
-        sources.push(this.write(construct as ApiObject, handOut));
+        sources.push(this.write(construct as ApiObject, handOut, surroundingsOf(construct.node.scope!, surroundings)));
       }
       return judge(readModel(sources));
     } finally {
@@ -110,8 +112,8 @@ class SynthDoor {
     }
   }
 
-  private write(object: ApiObject, handOut: boolean): Source {
-    const source = { facts: factsAt(object), origin: object.node, batch: Chart.of(object) };
+  private write(object: ApiObject, handOut: boolean, surroundings: Surroundings): Source {
+    const source = { facts: surroundings.facts, batch: surroundings.chart, origin: object.node };
     const unlook = rememberScheduling(object);
     try {
       const manifest = object.toJson();
@@ -136,6 +138,19 @@ class SynthDoor {
   }
 }
 
+/** What the scopes around an object say of it. */
+interface Surroundings {
+  readonly facts: ClusterFacts;
+  readonly chart: Chart;
+}
+
+function surroundingsOf(scope: IConstruct, known: Map<IConstruct, Surroundings>): Surroundings {
+  if (!Chart.isChart(scope) && !factsStatedAt(scope)) return surroundingsOf(scope.node.scope!, known);
+  let surroundings = known.get(scope);
+  if (!surroundings) known.set(scope, surroundings = { facts: factsAt(scope), chart: Chart.of(scope) });
+  return surroundings;
+}
+
 function isError({ severity }: Finding): boolean {
   return severity === Severity.ERROR;
 }
@@ -153,7 +168,7 @@ function isPlain(constructs: IConstruct[]): boolean {
     if (Chart.isChart(construct) && (construct as Chart).toJson !== Chart.prototype.toJson) return false;
     // Newer versions of constructs make the list when it is first needed.
     const validations = (construct.node as any)._validations ?? [];
-    return validations.length <= harmlessValidations(construct);
+    return validations.length === 0 || validations.length <= harmlessValidations(construct);
   });
 }
 

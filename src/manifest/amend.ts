@@ -47,14 +47,14 @@ export function amend(object: ApiObject, amendment: Amendment): void {
  */
 function withoutPatches(object: any, write: () => Json): { manifest: Json; patches: JsonPatch[] } {
   const patches: JsonPatch[] = object.patches ?? [];
-  // Takes what a Lazy may add meanwhile, and shows nothing.
   const late: JsonPatch[] = [];
-  Object.defineProperty(late, Symbol.iterator, { value: () => [][Symbol.iterator]() });
-  object.patches = late;
+  // Takes what a Lazy may add meanwhile, and shows nothing. An array with an iterator of its own
+  // would do, and would slow every other array of the process down.
+  object.patches = { push: (...ops: JsonPatch[]) => late.push(...ops), [Symbol.iterator]: () => [][Symbol.iterator]() };
   try {
     return { manifest: write(), patches };
   } finally {
-    patches.push(...late.slice());
+    patches.push(...late);
     object.patches = patches;
   }
 }

@@ -27,11 +27,13 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
 `,
   },
   check: (model, report) => {
+    const isKey = remember(isQualifiedName);
+    const isValue = remember(isLabelValue);
     for (const object of model.objects) {
       const { metadata } = dictionary(object.manifest);
       const template = dictionary(object.spec.template);
       for (const [key, value] of Object.entries(dictionary(dictionary(metadata).annotations))) {
-        if (isQualifiedName(key) && typeof value === 'string') continue;
+        if (isKey(key) && typeof value === 'string') continue;
         const fieldPath = `metadata.annotations["${key}"]`;
         report(object, { fieldPath, message: `${fieldPath} is ${show(value)}; allowed is a string, under a key of at most 63 letters, digits, -, _ and ., after a DNS prefix and / if need be.` });
       }
@@ -44,10 +46,10 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
       for (const [path, labels] of places) {
         if (labels === undefined) continue;
         for (const [key, value] of Object.entries(dictionary(labels))) {
-          if (!isQualifiedName(key)) {
+          if (!isKey(key)) {
             report(object, { fieldPath: path, message: `${path} has the key ${show(key)}; allowed is a name of at most 63 letters, digits, -, _ and ., after a DNS prefix and / if need be.` });
           }
-          if (!isLabelValue(value)) {
+          if (!isValue(value)) {
             report(object, {
               fieldPath: `${path}["${key}"]`,
               message: `${path}["${key}"] is ${show(value)}${typeof value === 'string' ? ` of ${[...value].length} characters` : ''}; allowed is a string of at most 63 letters, digits, -, _ and ., with a letter or digit at both ends.`,
@@ -58,3 +60,14 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
     }
   },
 };
+
+/** The same labels stand on a workload, on its pods and in selectors. */
+function remember(isLegal: (text: string) => boolean): (text: Json) => boolean {
+  const legal = new Set<Json>();
+  return text => {
+    if (legal.has(text)) return true;
+    if (!isLegal(text)) return false;
+    legal.add(text);
+    return true;
+  };
+}
