@@ -16,8 +16,8 @@ export class Cluster {
    * @throws if a fact is not a possible value, or contradicts what the same scope states already
    */
   public static describe(scope: IConstruct, facts: ClusterFacts): Cluster {
-    requireCount('nodes', facts.nodes);
-    requireCount('zones', facts.zones);
+    requireNumberOf('nodes', facts.nodes);
+    requireNumberOf('zones', facts.zones);
     const stated = factsStatedAt(scope);
     const merged: Record<string, unknown> = { ...stated };
     for (const [name, value] of Object.entries(facts)) {
@@ -66,7 +66,7 @@ export class Cluster {
   }
 }
 
-function requireCount(fact: string, value: number | undefined): void {
+function requireNumberOf(fact: string, value: number | undefined): void {
   if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
     throw new Error(`Cluster.describe: ${fact} ${value} is not allowed. Give an integer from 1 on, or leave it out when it is not known.`);
   }

@@ -104,7 +104,7 @@ class SynthDoor {
       const surroundings = new Map<IConstruct, Surroundings>();
       for (const construct of constructs) {
         if (!ApiObject.isApiObject(construct) || !isKnown(construct as ApiObject)) continue;
-        sources.push(this.write(construct as ApiObject, handOut, surroundingsOf(construct.node.scope!, surroundings)));
+        sources.push(this.write(construct as ApiObject, handOut, surroundingsOf(construct, surroundings)));
       }
       return judge(readModel(sources));
     } finally {
@@ -122,8 +122,9 @@ class SynthDoor {
       return { ...source, manifest };
     } catch (error) {
       unlook();
-      const { apiVersion, kind, metadata } = object;
-      return { ...source, manifest: { apiVersion, kind, metadata: metadata.toJson() }, failure: reason(error) };
+      // Not its metadata's toJson: that may be what failed.
+      const { apiVersion, kind, name, metadata: { namespace, labels, annotations } } = object as any;
+      return { ...source, manifest: { apiVersion, kind, metadata: { name, namespace, labels, annotations } }, failure: reason(error) };
     }
   }
 

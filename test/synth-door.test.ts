@@ -319,6 +319,23 @@ describe('all errors come at once', () => {
   });
 });
 
+test('metadata that cannot be written hides nobody else\'s error', () => {
+  const chart = chartFor({ nodes: 3 });
+  const broken = new ApiObject(chart, 'Broken', { ...LOCAL, metadata: { name: 'broken' } } as any);
+  broken.metadata.add('generation', Lazy.any({ produce: () => { throw new Error('no generation'); } }));
+  new ApiObject(chart, 'Deadlock', DEADLOCK);
+  expect(synthErrors(chart)).toEqual([
+    expect.stringContaining('[test/Broken] CIP100: Service broken: cannot be written: no generation.'),
+    expect.stringContaining('[test/Deadlock] CIP401: '),
+  ]);
+});
+
+test('facts may be stated of a single object', () => {
+  const chart = chartFor({ nodes: 4 });
+  Cluster.describe(new ApiObject(chart, 'Deadlock', DEADLOCK), { nodes: 3 });
+  expect(synthErrors(chart)).toHaveLength(1);
+});
+
 describe('warnings', () => {
   test('go to stderr once, those of one rule together', () => {
     const chart = chartFor();

@@ -3,7 +3,7 @@ import { GENERATION_LABEL } from './generation';
 import { dictionary, Json, list } from './json';
 import { memo } from './memo';
 import { Workload } from './model';
-import { selectorKeys, selects } from './selector';
+import { isEmptySelector, selectorKeys, selects } from './selector';
 
 export const HOSTNAME = 'kubernetes.io/hostname';
 export const ZONE = 'topology.kubernetes.io/zone';
@@ -96,7 +96,7 @@ function reachesOwnNamespace(workload: Workload, term: Record<string, Json>): bo
   const named = list(term.namespaces);
   if (named.length === 0 && term.namespaceSelector === undefined) return true;
   if (named.includes(workload.namespace ?? 'default')) return true;
-  return term.namespaceSelector !== undefined && selects(term.namespaceSelector, {}) && selectorKeys(term.namespaceSelector).length === 0;
+  return isEmptySelector(term.namespaceSelector);
 }
 
 /**

@@ -30,16 +30,17 @@ function meets(expression: Json, labels: Labels): boolean {
 }
 
 /**
- * The keys that a LabelSelector asks for.
+ * The keys that a LabelSelector asks for. What is no text is no key.
  */
-export function selectorKeys(selector: Json): Json[] {
+export function selectorKeys(selector: Json): string[] {
   const { matchLabels, matchExpressions } = dictionary(selector);
-  return [...Object.keys(dictionary(matchLabels)), ...list(matchExpressions).map(expression => dictionary(expression).key)];
+  const keys = list(matchExpressions).map(expression => dictionary(expression).key);
+  return [...Object.keys(dictionary(matchLabels)), ...keys.filter(key => typeof key === 'string')];
 }
 
 /**
  * Whether a LabelSelector has no condition at all.
  */
 export function isEmptySelector(selector: Json): boolean {
-  return isDictionary(selector) && selectorKeys(selector).length === 0;
+  return isDictionary(selector) && Object.keys(dictionary(selector.matchLabels)).length === 0 && list(selector.matchExpressions).length === 0;
 }

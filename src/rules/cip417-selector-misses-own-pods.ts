@@ -32,7 +32,7 @@ export const selectorMissesOwnPods: Rule = {
           report(workload, { fieldPath: path, severity: Severity.WARNING, message: `${path} is {} and selects every pod of the namespace, so that strangers keep these pods from their nodes. Wanted is a selector of the workload's own pods.` });
         } else if (!spreads && !selectsAnyone(model, term.labelSelector, workload)) {
           // Labels that the pods do not have at all may be those of pods deployed elsewhere.
-          const own = selectorKeys(term.labelSelector).some(key => key in workload.podLabels);
+          const own = selectorKeys(term.labelSelector).some(key => Object.hasOwn(workload.podLabels, key));
           report(workload, { fieldPath: path, severity: own ? undefined : Severity.WARNING, message: `${path} ${show(term.labelSelector)} selects neither the workload's own pods, labelled ${show(workload.podLabels)}, nor any other in this app, so that it does not spread them. Wanted are labels that the pods have.` });
         }
       }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { isEmptySelector, selects } from '../../src/manifest/selector';
+import { isEmptySelector, selectorKeys, selects } from '../../src/manifest/selector';
 
 test.each<[any, boolean]>([
   [undefined, false],
@@ -32,4 +32,11 @@ test('NotIn is the opposite of In on a label that is there', () => {
 test('an empty selector has no condition at all', () => {
   expect([{}, { matchLabels: {} }, { matchExpressions: [] }].map(isEmptySelector)).toEqual([true, true, true]);
   expect([undefined, null, { matchLabels: { a: 'b' } }].map(isEmptySelector)).toEqual([false, false, false]);
+});
+
+test('a condition on what is no key is a condition still', () => {
+  const strange = { matchExpressions: [{ key: { toString: 1 }, operator: 'Exists' }] };
+  expect(selectorKeys(strange)).toEqual([]);
+  expect(isEmptySelector(strange)).toBe(false);
+  expect(selects(strange, { app: 'web' })).toBe(false);
 });
